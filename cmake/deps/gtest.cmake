@@ -1,0 +1,3 @@
+if(PERSONA_TESTS OR NOT DEFINED PERSONA_TESTS)
+  find_package(GTest REQUIRED)
+endif()

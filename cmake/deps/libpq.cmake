@@ -1,0 +1,1 @@
+find_package(PostgreSQL 15 REQUIRED)
