@@ -1,0 +1,213 @@
+-- coins = sum of the user's transactions, kept so by a trigger; held = sum of the user's open holds.
+CREATE TABLE user_balances (
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    user_id    bigint NOT NULL UNIQUE REFERENCES users,
+    coins      numeric(18, 2) NOT NULL DEFAULT 0,
+    held       numeric(18, 2) NOT NULL DEFAULT 0 CHECK (held >= 0),
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now()
+);
+
+-- Only grows. counter_account is the other side: revenue:<service>, provider:<name>, promotion, adjustment, migration.
+CREATE TABLE transactions (
+    id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    user_id         bigint NOT NULL REFERENCES users,
+    amount          numeric(18, 2) NOT NULL CHECK (amount <> 0),
+    type            text NOT NULL CHECK (type IN ('topup', 'bonus', 'charge', 'refund', 'promo', 'adjustment', 'migration')),
+    description     text NOT NULL DEFAULT '',
+    operation_key   text NOT NULL UNIQUE,
+    counter_account text NOT NULL,
+    balance_after   numeric(18, 2) NOT NULL,
+    created_at      timestamptz NOT NULL DEFAULT now(),
+    CHECK (type <> 'charge' OR amount < 0),
+    CHECK (type NOT IN ('topup', 'bonus', 'promo') OR amount > 0)
+);
+CREATE INDEX transactions_user ON transactions (user_id, id DESC);
+
+CREATE TABLE holds (
+    operation  uuid PRIMARY KEY,
+    user_id    bigint NOT NULL REFERENCES users,
+    price      numeric(18, 2) NOT NULL CHECK (price > 0),
+    service    text NOT NULL,
+    state      text NOT NULL DEFAULT 'held' CHECK (state IN ('held', 'captured', 'voided')),
+    captured   numeric(18, 2) CHECK (captured > 0 AND captured <= price),
+    reason     text,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    decided_at timestamptz,
+    CHECK ((state = 'captured') = (captured IS NOT NULL)),
+    CHECK ((state = 'held') = (decided_at IS NULL))
+);
+CREATE INDEX holds_open ON holds (user_id) WHERE state = 'held';
+
+-- The balance follows the ledger in the same statement, whoever writes the row. Only a provider's refund (type refund, below
+-- zero) may take coins under zero: a debt that top-ups settle first.
+CREATE FUNCTION transactions_move_balance() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE user_balances SET coins = coins + NEW.amount, updated_at = now() WHERE user_id = NEW.user_id RETURNING coins INTO NEW.balance_after;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'user % has no balance', NEW.user_id USING ERRCODE = 'PS014';
+    END IF;
+    IF NEW.balance_after < 0 AND NEW.amount < 0 AND NEW.type <> 'refund' THEN
+        RAISE EXCEPTION 'user % would be overdrawn', NEW.user_id USING ERRCODE = 'PS010';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER transactions_move_balance BEFORE INSERT ON transactions FOR EACH ROW EXECUTE FUNCTION transactions_move_balance();
+
+CREATE FUNCTION transactions_are_final() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'transactions only grow' USING ERRCODE = 'PS015';
+END $$;
+CREATE TRIGGER transactions_are_final BEFORE UPDATE OR DELETE ON transactions FOR EACH ROW EXECUTE FUNCTION transactions_are_final();
+CREATE TRIGGER transactions_are_not_truncated BEFORE TRUNCATE ON transactions FOR EACH STATEMENT EXECUTE FUNCTION transactions_are_final();
+
+-- A decided hold stays decided.
+CREATE FUNCTION holds_are_decided_once() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR OLD.state <> 'held' OR NEW.operation <> OLD.operation OR NEW.user_id <> OLD.user_id OR NEW.price <> OLD.price THEN
+        RAISE EXCEPTION 'hold % is already %', OLD.operation, OLD.state USING ERRCODE = 'PS012';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER holds_are_decided_once BEFORE UPDATE OR DELETE ON holds FOR EACH ROW EXECUTE FUNCTION holds_are_decided_once();
+
+-- Puts money in (or, for adjustments and provider refunds, takes it out). True when this call did it, false when the key was used.
+CREATE FUNCTION wallet_post(p_user bigint, p_amount numeric, p_type text, p_key text, p_counter text, p_description text)
+RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    IF p_amount IS NULL OR p_amount = 0 OR p_amount = 'NaN' OR scale(trim_scale(p_amount)) > 2 THEN
+        RAISE EXCEPTION 'not an amount: %', p_amount USING ERRCODE = 'PS013';
+    END IF;
+    IF EXISTS (SELECT FROM transactions WHERE operation_key = p_key) THEN
+        RETURN false;
+    END IF;
+    -- A rival with the same key waits here for the other's commit, then raises unique_violation: the savepoint of this
+    -- block undoes the trigger's move of the balance together with the row.
+    INSERT INTO transactions (user_id, amount, type, operation_key, counter_account, description, balance_after)
+    VALUES (p_user, p_amount, p_type, p_key, p_counter, p_description, 0);
+    RETURN true;
+EXCEPTION WHEN unique_violation THEN
+    RETURN false;
+END $$;
+
+-- PS010: not enough coins. PS011: the operation was already used for something else. Repeating the same hold does nothing.
+CREATE FUNCTION wallet_hold(p_user bigint, p_operation uuid, p_price numeric, p_service text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    known holds;
+BEGIN
+    IF p_price IS NULL OR p_price <= 0 OR p_price = 'NaN' OR scale(trim_scale(p_price)) > 2 THEN
+        RAISE EXCEPTION 'not a price: %', p_price USING ERRCODE = 'PS013';
+    END IF;
+    INSERT INTO holds (operation, user_id, price, service) VALUES (p_operation, p_user, p_price, p_service) ON CONFLICT (operation) DO NOTHING;
+    IF NOT FOUND THEN
+        SELECT * INTO known FROM holds WHERE operation = p_operation;
+        IF known.user_id <> p_user OR known.price <> p_price OR known.service <> p_service THEN
+            RAISE EXCEPTION 'operation % holds something else', p_operation USING ERRCODE = 'PS011';
+        END IF;
+        RETURN;
+    END IF;
+    UPDATE user_balances SET held = held + p_price, updated_at = now() WHERE user_id = p_user AND coins - held >= p_price;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'user % has not % coins', p_user, p_price USING ERRCODE = 'PS010';
+    END IF;
+END $$;
+
+-- Takes p_amount of the hold as a charge and releases the rest. Repeating it does nothing. PS012: the hold was voided, or
+-- captured with another amount. PS016: no such hold.
+CREATE FUNCTION wallet_capture(p_operation uuid, p_amount numeric, p_description text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    hold holds;
+BEGIN
+    SELECT * INTO hold FROM holds WHERE operation = p_operation FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no hold %', p_operation USING ERRCODE = 'PS016';
+    END IF;
+    IF hold.state = 'captured' AND hold.captured = p_amount THEN
+        RETURN;
+    END IF;
+    IF hold.state <> 'held' OR p_amount IS NULL OR p_amount <= 0 OR p_amount > hold.price THEN
+        RAISE EXCEPTION 'hold % is % and cannot be captured with %', p_operation, hold.state, p_amount USING ERRCODE = 'PS012';
+    END IF;
+    UPDATE holds SET state = 'captured', captured = p_amount, decided_at = now() WHERE operation = p_operation;
+    UPDATE user_balances SET held = held - hold.price WHERE user_id = hold.user_id;
+    INSERT INTO transactions (user_id, amount, type, operation_key, counter_account, description, balance_after)
+    VALUES (hold.user_id, -p_amount, 'charge', 'charge:' || p_operation, 'revenue:' || hold.service, p_description, 0);
+END $$;
+
+-- Releases a hold: no ledger row. True when this call or an earlier one voided it, false when it was captured.
+CREATE FUNCTION wallet_void(p_operation uuid, p_reason text) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    hold holds;
+BEGIN
+    SELECT * INTO hold FROM holds WHERE operation = p_operation FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN true;
+    END IF;
+    IF hold.state = 'held' THEN
+        UPDATE holds SET state = 'voided', reason = p_reason, decided_at = now() WHERE operation = p_operation;
+        UPDATE user_balances SET held = held - hold.price WHERE user_id = hold.user_id;
+    END IF;
+    RETURN hold.state <> 'captured';
+END $$;
+
+-- Gives a captured price back, once. PS012: there is nothing captured to give back.
+CREATE FUNCTION wallet_refund(p_operation uuid, p_reason text) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    hold holds;
+BEGIN
+    SELECT * INTO hold FROM holds WHERE operation = p_operation FOR UPDATE;
+    IF NOT FOUND OR hold.state <> 'captured' THEN
+        RAISE EXCEPTION 'operation % has no charge', p_operation USING ERRCODE = 'PS012';
+    END IF;
+    RETURN wallet_post(hold.user_id, hold.captured, 'refund', 'refund:' || p_operation, 'revenue:' || hold.service, p_reason);
+END $$;
+
+-- What `persona wallet verify` reads: one row per broken rule; no row is the proof.
+CREATE VIEW wallet_faults AS
+    SELECT 'balance is not the sum of its rows' AS fault, b.user_id, b.coins::text || ' <> ' || coalesce(t.total, 0)::text AS detail
+    FROM user_balances b LEFT JOIN (SELECT user_id, sum(amount) AS total FROM transactions GROUP BY user_id) t USING (user_id)
+    WHERE b.coins <> coalesce(t.total, 0)
+UNION ALL
+    SELECT 'held is not the sum of open holds', b.user_id, b.held::text || ' <> ' || coalesce(h.total, 0)::text
+    FROM user_balances b LEFT JOIN (SELECT user_id, sum(price) AS total FROM holds WHERE state = 'held' GROUP BY user_id) h USING (user_id)
+    WHERE b.held <> coalesce(h.total, 0)
+UNION ALL
+    SELECT 'captured hold without its charge', h.user_id, h.operation::text
+    FROM holds h LEFT JOIN transactions t ON t.operation_key = 'charge:' || h.operation
+    WHERE h.state = 'captured' AND (t.id IS NULL OR t.amount <> -h.captured OR t.user_id <> h.user_id)
+UNION ALL
+    SELECT 'charge without a captured hold', t.user_id, t.operation_key
+    FROM transactions t LEFT JOIN holds h ON 'charge:' || h.operation = t.operation_key
+    WHERE t.type = 'charge' AND (h.operation IS NULL OR h.state <> 'captured')
+UNION ALL
+    SELECT 'refund without its charge', t.user_id, t.operation_key
+    FROM transactions t WHERE t.operation_key LIKE 'refund:%'
+      AND NOT EXISTS (SELECT FROM transactions c WHERE c.operation_key = 'charge' || substr(t.operation_key, 7) AND c.amount = -t.amount)
+UNION ALL
+    SELECT 'overdrawn without a refund', b.user_id, b.coins::text
+    FROM user_balances b WHERE b.coins < 0 AND NOT EXISTS (SELECT FROM transactions t WHERE t.user_id = b.user_id AND t.type = 'refund' AND t.amount < 0)
+UNION ALL
+    SELECT 'user without a balance', u.id, '' FROM users u LEFT JOIN user_balances b ON b.user_id = u.id WHERE b.id IS NULL;
+
+-- Registration: user, settings, balance, state, data key and welcome credit, all or none, once per Telegram id however many
+-- processes try. Gives the id of the user, new or known.
+CREATE FUNCTION account_register(p_id bigint, p_telegram_id bigint, p_username text, p_first text, p_last text, p_language text,
+    p_wrapped bytea, p_master text, p_state bytea, p_version bigint, p_welcome numeric, p_welcome_key text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    known bigint;
+BEGIN
+    INSERT INTO users (id, telegram_id, username, first_name, last_name, telegram_language)
+    VALUES (p_id, p_telegram_id, p_username, p_first, p_last, p_language) ON CONFLICT (telegram_id) DO NOTHING;
+    IF NOT FOUND THEN
+        SELECT id INTO known FROM users WHERE telegram_id = p_telegram_id;
+        RETURN known;
+    END IF;
+    INSERT INTO data_keys (owner, wrapped, master) VALUES (p_id, p_wrapped, p_master);
+    INSERT INTO user_settings (user_id) VALUES (p_id);
+    INSERT INTO user_states (user_id, state_data, version) VALUES (p_id, p_state, p_version);
+    INSERT INTO user_balances (user_id) VALUES (p_id);
+    IF p_welcome > 0 THEN
+        PERFORM wallet_post(p_id, p_welcome, 'bonus', p_welcome_key, 'promotion', 'welcome');
+    END IF;
+    RETURN p_id;
+END $$;

@@ -1,0 +1,81 @@
+-- An update that was applied; kept 48 hours (Telegram keeps an undelivered one for 24).
+CREATE TABLE processed_updates (
+    bot_id    bigint NOT NULL,
+    update_id bigint NOT NULL,
+    at        timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (bot_id, update_id)
+);
+CREATE INDEX processed_updates_at ON processed_updates USING brin (at);
+
+-- PS002: this update was applied before. Part of the transaction that applies it.
+CREATE FUNCTION update_take(p_bot bigint, p_update bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO processed_updates (bot_id, update_id) VALUES (p_bot, p_update);
+EXCEPTION WHEN unique_violation THEN
+    RAISE EXCEPTION 'update % was applied before', p_update USING ERRCODE = 'PS002';
+END $$;
+
+-- Updates that failed or took too long: sealed, retried at the head of their lane, dead after five tries.
+CREATE TABLE parked_updates (
+    bot_id    bigint NOT NULL,
+    update_id bigint NOT NULL,
+    lane      bigint NOT NULL,
+    body      bytea NOT NULL,
+    tries     int NOT NULL DEFAULT 0,
+    state     text NOT NULL DEFAULT 'parked' CHECK (state IN ('parked', 'dead')),
+    error     text NOT NULL DEFAULT '',
+    next_try  timestamptz NOT NULL DEFAULT now(),
+    parked_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (bot_id, update_id)
+);
+CREATE INDEX parked_updates_next ON parked_updates (bot_id, next_try) WHERE state = 'parked';
+
+CREATE TABLE album_parts (
+    bot_id     bigint NOT NULL,
+    chat_id    bigint NOT NULL,
+    album      text NOT NULL,
+    message_id bigint NOT NULL,
+    update_id  bigint NOT NULL,
+    body       bytea NOT NULL,
+    at         timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (bot_id, chat_id, album, message_id)
+);
+
+-- What the bot will say. body is sealed; it is emptied a day after it was sent.
+CREATE TABLE outbox (
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    bot_id     bigint NOT NULL,
+    chat_id    bigint NOT NULL,
+    stream     smallint NOT NULL,              -- 0 dialogue, 1 job, 2 notice
+    method     text NOT NULL,
+    handle     text,                           -- names the message, so that it can be edited before its id is known
+    body       bytea,
+    owner      bigint NOT NULL,                -- whose data key sealed the body; 0 is the system's
+    state      text NOT NULL DEFAULT 'ready' CHECK (state IN ('ready', 'sent', 'replaced', 'dead', 'uncertain')),
+    fence      bigint NOT NULL DEFAULT 0,      -- the sender that has it; 0: nobody
+    attempts   int NOT NULL DEFAULT 0,
+    not_before timestamptz NOT NULL DEFAULT now(),
+    message_id bigint,
+    error      text,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    done_at    timestamptz
+);
+CREATE INDEX outbox_ready ON outbox (bot_id, id) WHERE state = 'ready';
+CREATE INDEX outbox_done ON outbox (done_at) WHERE body IS NOT NULL AND done_at IS NOT NULL;
+
+CREATE TABLE message_handles (
+    bot_id     bigint NOT NULL,
+    chat_id    bigint NOT NULL,
+    handle     text NOT NULL,
+    message_id bigint NOT NULL,
+    at         timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (bot_id, chat_id, handle)
+);
+
+-- A chat that Telegram asked us to leave alone for a while; survives a restart.
+CREATE TABLE chat_pauses (
+    bot_id  bigint NOT NULL,
+    chat_id bigint NOT NULL,
+    until   timestamptz NOT NULL,
+    PRIMARY KEY (bot_id, chat_id)
+);
