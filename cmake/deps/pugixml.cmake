@@ -1,0 +1,2 @@
+# The parts of .docx.
+find_package(pugixml REQUIRED)

@@ -1,0 +1,14 @@
+// A document as a Word file: ECMA-376 (Office Open XML), transitional, as Word 2010 and later, LibreOffice and Google Docs read it.
+#pragma once
+
+#include "base/bytes.hpp"
+#include "media/document.hpp"
+
+namespace persona::media {
+
+// The bytes of a .docx. Headings, lists, tables and bold are real styles and runs, a check box is a content control that can be
+// ticked, the footer counts pages, the text is tagged with its language. The same document gives the same bytes.
+// Characters that XML 1.0 cannot hold are dropped. Throws Error when the archive cannot be written (out of memory).
+Bytes to_docx(const Document& document);
+
+}  // namespace persona::media

@@ -1,0 +1,169 @@
+#include "media/docx_parts.hpp"
+
+#include <algorithm>
+#include <pugixml.hpp>
+#include <sstream>
+
+namespace persona::media::docx {
+namespace {
+
+using pugi::xml_node;
+
+constexpr int text_width = 9354;  // twentieths of a point: A4 (11906) without the margins of 1701 and 851
+constexpr const char* main_namespace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+constexpr const char* relations_namespace = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+constexpr const char* word2010_namespace = "http://schemas.microsoft.com/office/word/2010/wordml";
+constexpr const char* compatibility_namespace = "http://schemas.openxmlformats.org/markup-compatibility/2006";
+
+xml_node child(xml_node parent, const char* name, std::initializer_list<std::pair<const char*, std::string>> attributes = {}) {
+    xml_node node = parent.append_child(name);
+    for (const auto& [key, value] : attributes) node.append_attribute(key) = value.c_str();
+    return node;
+}
+
+xml_node paragraph(xml_node parent, const char* style) {
+    xml_node node = parent.append_child("w:p");
+    child(child(node, "w:pPr"), "w:pStyle", {{"w:val", style}});
+    return node;
+}
+
+// A newline inside a text is a line break of the same paragraph.
+void run(xml_node parent, std::string_view text, bool bold = false) {
+    xml_node node = parent.append_child("w:r");
+    if (bold) child(node, "w:rPr").append_child("w:b");
+    for (std::size_t at = 0; at <= text.size();) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        if (at > 0) node.append_child("w:br");
+        child(node, "w:t", {{"xml:space", "preserve"}}).text() = xml_text(text.substr(at, end - at)).c_str();
+        at = end + 1;
+    }
+}
+
+void runs(xml_node parent, const Line& line) {
+    for (const Run& piece : line) run(parent, piece.text, piece.bold);
+}
+
+// Word's own check box; the drawn sign is what older readers show.
+void check_box(xml_node parent, bool done) {
+    xml_node control = parent.append_child("w:sdt");
+    xml_node box = child(child(control, "w:sdtPr"), "w14:checkbox");
+    child(box, "w14:checked", {{"w14:val", done ? "1" : "0"}});
+    child(box, "w14:checkedState", {{"w14:val", "2612"}, {"w14:font", "MS Gothic"}});
+    child(box, "w14:uncheckedState", {{"w14:val", "2610"}, {"w14:font", "MS Gothic"}});
+    xml_node sign = child(child(control, "w:sdtContent"), "w:r");
+    child(child(sign, "w:rPr"), "w:rFonts", {{"w:ascii", "MS Gothic"}, {"w:hAnsi", "MS Gothic"}, {"w:eastAsia", "MS Gothic"}, {"w:hint", "eastAsia"}});
+    child(sign, "w:t").text() = done ? "☒" : "☐";
+}
+
+class Body {
+public:
+    Body(xml_node body, Language language) : body_(body), words_(fixed_words(language)) {}
+
+    void operator()(const Heading& heading) { run(paragraph(body_, heading.level == 1 ? "Heading1" : "Heading2"), heading.text); }
+    void operator()(const Paragraph& block) { runs(paragraph(body_, "BodyText"), block.line); }
+    void operator()(const Bullet& bullet) { runs(paragraph(body_, "ListBullet"), bullet.line); }
+    void operator()(const Note& note) { run(paragraph(body_, "Note"), note.text); }
+
+    void operator()(const KeyValue& pair) {
+        xml_node line = paragraph(body_, pair.value.empty() ? "FillIn" : "KeyValue");
+        run(line, pair.key + ": ", true);
+        if (pair.value.empty()) line.append_child("w:r").append_child("w:tab");
+        else run(line, pair.value);
+    }
+
+    void operator()(const CheckBox& box) {
+        xml_node line = paragraph(body_, "CheckBox");
+        check_box(line, box.done);
+        run(line, " " + box.text);
+        if (box.owner.empty() && box.due.empty()) return;
+        xml_node details = paragraph(body_, "CheckBoxDetails");
+        field(details, words_.owner, box.owner);
+        if (!box.owner.empty() && !box.due.empty()) run(details, " · ");
+        field(details, words_.due, box.due);
+    }
+
+    void operator()(const Table& table) {
+        xml_node node = body_.append_child("w:tbl");
+        xml_node properties = child(node, "w:tblPr");
+        child(properties, "w:tblStyle", {{"w:val", "PersonaTable"}});
+        child(properties, "w:tblW", {{"w:w", std::to_string(text_width)}, {"w:type", "dxa"}});
+        child(properties, "w:tblLayout", {{"w:type", "fixed"}});
+        child(properties, "w:tblLook", {{"w:val", "0020"}, {"w:firstRow", "1"}, {"w:lastRow", "0"}, {"w:firstColumn", "0"}, {"w:lastColumn", "0"}, {"w:noHBand", "1"}, {"w:noVBand", "1"}});
+        const std::vector<int> widths = column_widths(table);
+        xml_node grid = child(node, "w:tblGrid");
+        for (const int width : widths) child(grid, "w:gridCol", {{"w:w", std::to_string(width)}});
+        row(node, table.header, widths, true);
+        for (const auto& cells : table.rows) row(node, cells, widths, false);
+        paragraph(body_, "AfterTable");  // Word joins tables that touch
+    }
+
+private:
+    static void field(xml_node line, const char* key, const std::string& value) {
+        if (value.empty()) return;
+        run(line, std::string(key) + ": ", true);
+        run(line, value);
+    }
+
+    // A number column is narrow; the first column of text gets the space that columns of names and dates leave.
+    static std::vector<int> column_widths(const Table& table) {
+        constexpr int number = 600;
+        constexpr int detail = 1900;
+        const std::size_t columns = table.header.size();
+        const std::size_t lead = columns > 1 && table.header[0] == "№" ? 1 : 0;
+        const int details = static_cast<int>(columns - lead) - 1;
+        const int each = std::min(detail, details > 0 ? text_width * 6 / 10 / details : 0);
+        std::vector<int> widths(columns, each);
+        if (lead == 1) widths[0] = number;
+        widths[lead] = text_width - (lead == 1 ? number : 0) - each * details;
+        return widths;
+    }
+
+    static void row(xml_node table, const std::vector<std::string>& cells, const std::vector<int>& widths, bool header) {
+        xml_node node = table.append_child("w:tr");
+        xml_node properties = child(node, "w:trPr");
+        child(properties, "w:cantSplit");
+        if (header) child(properties, "w:tblHeader");
+        for (std::size_t i = 0; i < widths.size(); ++i) {
+            xml_node cell = child(node, "w:tc");
+            child(child(cell, "w:tcPr"), "w:tcW", {{"w:w", std::to_string(widths[i])}, {"w:type", "dxa"}});
+            run(paragraph(cell, header ? "TableHeading" : "TableText"), i < cells.size() ? cells[i] : std::string());
+        }
+    }
+
+    xml_node body_;
+    const FixedWords& words_;
+};
+
+void page_setup(xml_node body) {
+    xml_node section = child(body, "w:sectPr");
+    child(section, "w:footerReference", {{"w:type", "default"}, {"r:id", "rIdFooter"}});
+    child(section, "w:pgSz", {{"w:w", "11906"}, {"w:h", "16838"}});
+    // The margins of GOST R 7.0.97-2016: left 30 mm, others 15 and 20 mm.
+    child(section, "w:pgMar", {{"w:top", "1134"}, {"w:right", "851"}, {"w:bottom", "1134"}, {"w:left", "1701"}, {"w:header", "709"}, {"w:footer", "567"}, {"w:gutter", "0"}});
+}
+
+std::string printed(const pugi::xml_document& xml) {
+    std::ostringstream out;
+    xml.save(out, "", pugi::format_raw, pugi::encoding_utf8);
+    return out.str();
+}
+
+}  // namespace
+
+Part body_part(const Document& document) {
+    pugi::xml_document xml;
+    xml_node declaration = xml.append_child(pugi::node_declaration);
+    declaration.append_attribute("version") = "1.0";
+    declaration.append_attribute("encoding") = "UTF-8";
+    declaration.append_attribute("standalone") = "yes";
+    xml_node root = child(xml, "w:document", {{"xmlns:w", main_namespace}, {"xmlns:r", relations_namespace}, {"xmlns:w14", word2010_namespace},
+                                              {"xmlns:mc", compatibility_namespace}, {"mc:Ignorable", "w14"}});
+    xml_node body = child(root, "w:body");
+    run(paragraph(body, "Title"), document.title);
+    Body draw(body, document.language);
+    for (const Block& block : document.blocks) std::visit(draw, block);
+    page_setup(body);
+    return {"word/document.xml", printed(xml)};
+}
+
+}  // namespace persona::media::docx
