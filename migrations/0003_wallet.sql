@@ -42,12 +42,15 @@ CREATE INDEX holds_open ON holds (user_id) WHERE state = 'held';
 -- The balance follows the ledger in the same statement, whoever writes the row. Only a provider's refund (type refund, below
 -- zero) may take coins under zero: a debt that top-ups settle first.
 CREATE FUNCTION transactions_move_balance() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    free numeric;
 BEGIN
-    UPDATE user_balances SET coins = coins + NEW.amount, updated_at = now() WHERE user_id = NEW.user_id RETURNING coins INTO NEW.balance_after;
+    UPDATE user_balances SET coins = coins + NEW.amount, updated_at = now() WHERE user_id = NEW.user_id
+    RETURNING coins, coins - held INTO NEW.balance_after, free;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'user % has no balance', NEW.user_id USING ERRCODE = 'PS014';
     END IF;
-    IF NEW.balance_after < 0 AND NEW.amount < 0 AND NEW.type <> 'refund' THEN
+    IF free < 0 AND NEW.amount < 0 AND NEW.type <> 'refund' THEN
         RAISE EXCEPTION 'user % would be overdrawn', NEW.user_id USING ERRCODE = 'PS010';
     END IF;
     RETURN NEW;
