@@ -1,0 +1,54 @@
+// A Bot API method as a plain value: what to say is decided far from where it is sent. Texts are plain, without parse_mode,
+// so that what a person wrote is always shown literally.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+
+namespace persona::telegram {
+
+struct Button {
+    std::string text;
+    std::string data;  // callback data, at most 64 bytes; empty: url is set
+    std::string url;
+};
+
+struct InlineKeyboard {
+    std::vector<std::vector<Button>> rows;
+};
+
+struct ReplyKeyboard {
+    std::vector<std::vector<std::string>> rows;
+};
+
+// A file that goes out with a call: the name of a stored blob, uploaded under `field`.
+struct Attachment {
+    std::string field;      // "document"
+    std::string blob;       // storage's name for it
+    std::string file_name;  // what the person sees
+    std::int64_t owner = 0; // whose data key sealed it
+};
+
+struct Call {
+    std::string method;
+    boost::json::object params;
+    std::optional<Attachment> file;
+};
+
+// chat_id is filled in by the outbox. reply_to is dropped by Telegram's servers when that message is gone
+// (allow_sending_without_reply is set).
+Call send_message(std::string text, std::optional<MessageId> reply_to = {});
+Call send_document(Attachment file, std::string caption, std::optional<MessageId> reply_to = {});
+Call edit_message_text(std::string text);
+Call delete_message(MessageId message);
+Call answer_callback(std::string callback_id, std::string text = {}, bool alert = false);
+Call chat_action(std::string action);
+
+Call&& with(Call&& call, const InlineKeyboard& keyboard);
+Call&& with(Call&& call, const ReplyKeyboard& keyboard);
+
+}  // namespace persona::telegram
