@@ -28,6 +28,9 @@ if(PERSONA_COVERAGE)
   add_link_options(-fprofile-instr-generate)
 endif()
 option(PERSONA_FUZZ "Build the fuzzers (libFuzzer)" OFF)
+if(PERSONA_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)  # our code tells the fuzzer which branches an input reached
+endif()
 
 # Paths inside the build name no folder of the builder's, so that a cache serves every checkout.
 add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -fdebug-compilation-dir=.)
