@@ -1,9 +1,11 @@
-# persona_room(NAME LINK lib... ): the library of src/NAME from all its .cpp files.
+# persona_room(NAME LINK lib... [EXCLUDE regex...]): the library of src/NAME from all its .cpp files but those of programs.
 # persona_tests(NAME SOURCES f... LINK lib...): a GoogleTest program, listed for ./dev test.
 function(persona_room name)
-  cmake_parse_arguments(ROOM "" "" "LINK" ${ARGN})
+  cmake_parse_arguments(ROOM "" "" "LINK;EXCLUDE" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/*.hpp)
-  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  foreach(pattern "/main\\.cpp$" ${ROOM_EXCLUDE})
+    list(FILTER sources EXCLUDE REGEX ${pattern})
+  endforeach()
   add_library(persona_${name} STATIC ${sources})
   set_target_properties(persona_${name} PROPERTIES LINKER_LANGUAGE CXX)
   target_link_libraries(persona_${name} PUBLIC persona_flags ${ROOM_LINK})
