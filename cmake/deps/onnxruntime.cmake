@@ -1,0 +1,16 @@
+# ONNX Runtime and the models (cmake/models). A build needs only the headers: the library is opened at run time, because its
+# exported symbol carries its version and a binary linked against one build would not start with another.
+set(persona_cache $ENV{PERSONA_CACHE})
+if(NOT persona_cache AND DEFINED ENV{XDG_CACHE_HOME})
+  set(persona_cache $ENV{XDG_CACHE_HOME}/persona)
+elseif(NOT persona_cache)
+  set(persona_cache $ENV{HOME}/.cache/persona)
+endif()
+set(PERSONA_MODELS ${persona_cache}/models CACHE PATH "Folder of the models that cmake/models/fetch fills")
+if(NOT EXISTS ${PERSONA_MODELS}/onnxruntime/include/onnxruntime_cxx_api.h)
+  execute_process(COMMAND ${CMAKE_SOURCE_DIR}/cmake/models/fetch COMMAND_ERROR_IS_FATAL ANY)
+endif()
+add_library(onnxruntime_headers INTERFACE)
+target_include_directories(onnxruntime_headers SYSTEM INTERFACE ${PERSONA_MODELS}/onnxruntime/include)
+target_compile_definitions(onnxruntime_headers INTERFACE ORT_API_MANUAL_INIT)
+target_link_libraries(onnxruntime_headers INTERFACE ${CMAKE_DL_LIBS})
