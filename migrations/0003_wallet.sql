@@ -18,8 +18,10 @@ CREATE TABLE transactions (
     operation_key   text NOT NULL UNIQUE,
     counter_account text NOT NULL,
     balance_after   numeric(18, 2) NOT NULL,
+    released        numeric(18, 2) NOT NULL DEFAULT 0,  -- the hold that this charge ends; held shrinks by it
     created_at      timestamptz NOT NULL DEFAULT now(),
     CHECK (type <> 'charge' OR amount < 0),
+    CHECK (released = 0 OR (type = 'charge' AND released >= -amount)),
     CHECK (type NOT IN ('topup', 'bonus', 'promo') OR amount > 0)
 );
 CREATE INDEX transactions_user ON transactions (user_id, id DESC);
@@ -39,18 +41,19 @@ CREATE TABLE holds (
 );
 CREATE INDEX holds_open ON holds (user_id) WHERE state = 'held';
 
--- The balance follows the ledger in the same statement, whoever writes the row. Only a provider's refund (type refund, below
--- zero) may take coins under zero: a debt that top-ups settle first.
+-- The balance follows the ledger in the same statement, whoever writes the row. What is available may be below zero only as a
+-- debt that a provider's refund left: no other row may make it so, or make it worse. A capture never does, it releases what
+-- was set aside, so that it succeeds even when a provider took the coins back in between.
 CREATE FUNCTION transactions_move_balance() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     free numeric;
 BEGIN
-    UPDATE user_balances SET coins = coins + NEW.amount, updated_at = now() WHERE user_id = NEW.user_id
+    UPDATE user_balances SET coins = coins + NEW.amount, held = held - NEW.released, updated_at = now() WHERE user_id = NEW.user_id
     RETURNING coins, coins - held INTO NEW.balance_after, free;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'user % has no balance', NEW.user_id USING ERRCODE = 'PS014';
     END IF;
-    IF free < 0 AND NEW.amount < 0 AND NEW.type <> 'refund' THEN
+    IF free < 0 AND NEW.amount + NEW.released < 0 AND NEW.type <> 'refund' THEN
         RAISE EXCEPTION 'user % would be overdrawn', NEW.user_id USING ERRCODE = 'PS010';
     END IF;
     RETURN NEW;
@@ -74,11 +77,16 @@ BEGIN
 END $$;
 CREATE TRIGGER holds_are_decided_once BEFORE UPDATE OR DELETE ON holds FOR EACH ROW EXECUTE FUNCTION holds_are_decided_once();
 
+-- Above zero, at most two decimals, within numeric(18,2). NaN and infinity are not.
+CREATE FUNCTION is_amount(p numeric) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(p > 0 AND p < 1e16 AND scale(trim_scale(p)) <= 2, false)
+$$;
+
 -- Puts money in (or, for adjustments and provider refunds, takes it out). True when this call did it, false when the key was used.
 CREATE FUNCTION wallet_post(p_user bigint, p_amount numeric, p_type text, p_key text, p_counter text, p_description text)
 RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
-    IF p_amount IS NULL OR p_amount = 0 OR p_amount = 'NaN' OR scale(trim_scale(p_amount)) > 2 THEN
+    IF NOT is_amount(abs(p_amount)) THEN
         RAISE EXCEPTION 'not an amount: %', p_amount USING ERRCODE = 'PS013';
     END IF;
     IF EXISTS (SELECT FROM transactions WHERE operation_key = p_key) THEN
@@ -93,19 +101,27 @@ EXCEPTION WHEN unique_violation THEN
     RETURN false;
 END $$;
 
--- PS010: not enough coins. PS011: the operation was already used for something else. Repeating the same hold does nothing.
+-- PS010: not enough coins. PS011: the operation was already used for something else. PS014: the user has no balance.
+-- Repeating the same hold does nothing while it is open; PS012 once it is decided, or work would be done without pay.
 CREATE FUNCTION wallet_hold(p_user bigint, p_operation uuid, p_price numeric, p_service text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     known holds;
 BEGIN
-    IF p_price IS NULL OR p_price <= 0 OR p_price = 'NaN' OR scale(trim_scale(p_price)) > 2 THEN
+    IF NOT is_amount(p_price) THEN
         RAISE EXCEPTION 'not a price: %', p_price USING ERRCODE = 'PS013';
     END IF;
-    INSERT INTO holds (operation, user_id, price, service) VALUES (p_operation, p_user, p_price, p_service) ON CONFLICT (operation) DO NOTHING;
+    INSERT INTO holds (operation, user_id, price, service) SELECT p_operation, user_id, p_price, p_service FROM user_balances WHERE user_id = p_user
+    ON CONFLICT (operation) DO NOTHING;
     IF NOT FOUND THEN
         SELECT * INTO known FROM holds WHERE operation = p_operation;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'user % has no balance', p_user USING ERRCODE = 'PS014';
+        END IF;
         IF known.user_id <> p_user OR known.price <> p_price OR known.service <> p_service THEN
             RAISE EXCEPTION 'operation % holds something else', p_operation USING ERRCODE = 'PS011';
+        END IF;
+        IF known.state <> 'held' THEN
+            RAISE EXCEPTION 'hold % is already %', p_operation, known.state USING ERRCODE = 'PS012';
         END IF;
         RETURN;
     END IF;
@@ -116,11 +132,14 @@ BEGIN
 END $$;
 
 -- Takes p_amount of the hold as a charge and releases the rest. Repeating it does nothing. PS012: the hold was voided, or
--- captured with another amount. PS016: no such hold.
+-- captured with another amount, or is smaller. PS013: not an amount. PS016: no such hold.
 CREATE FUNCTION wallet_capture(p_operation uuid, p_amount numeric, p_description text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     hold holds;
 BEGIN
+    IF NOT is_amount(p_amount) THEN
+        RAISE EXCEPTION 'not an amount: %', p_amount USING ERRCODE = 'PS013';
+    END IF;
     SELECT * INTO hold FROM holds WHERE operation = p_operation FOR UPDATE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no hold %', p_operation USING ERRCODE = 'PS016';
@@ -128,13 +147,12 @@ BEGIN
     IF hold.state = 'captured' AND hold.captured = p_amount THEN
         RETURN;
     END IF;
-    IF hold.state <> 'held' OR p_amount IS NULL OR p_amount <= 0 OR p_amount > hold.price THEN
+    IF hold.state <> 'held' OR p_amount > hold.price THEN
         RAISE EXCEPTION 'hold % is % and cannot be captured with %', p_operation, hold.state, p_amount USING ERRCODE = 'PS012';
     END IF;
     UPDATE holds SET state = 'captured', captured = p_amount, decided_at = now() WHERE operation = p_operation;
-    UPDATE user_balances SET held = held - hold.price WHERE user_id = hold.user_id;
-    INSERT INTO transactions (user_id, amount, type, operation_key, counter_account, description, balance_after)
-    VALUES (hold.user_id, -p_amount, 'charge', 'charge:' || p_operation, 'revenue:' || hold.service, p_description, 0);
+    INSERT INTO transactions (user_id, amount, released, type, operation_key, counter_account, description, balance_after)
+    VALUES (hold.user_id, -p_amount, hold.price, 'charge', 'charge:' || p_operation, 'revenue:' || hold.service, p_description, 0);
 END $$;
 
 -- Releases a hold: no ledger row. True when this call or an earlier one voided it, false when it was captured.
@@ -165,8 +183,8 @@ BEGIN
     RETURN wallet_post(hold.user_id, hold.captured, 'refund', 'refund:' || p_operation, 'revenue:' || hold.service, p_reason);
 END $$;
 
--- What `persona wallet verify` reads: one row per broken rule; no row is the proof.
-CREATE VIEW wallet_faults AS
+-- One row per broken rule of the ledger alone; wallet_faults (0005) adds what concerns jobs.
+CREATE VIEW ledger_faults AS
     SELECT 'balance is not the sum of its rows' AS fault, b.user_id, b.coins::text || ' <> ' || coalesce(t.total, 0)::text AS detail
     FROM user_balances b LEFT JOIN (SELECT user_id, sum(amount) AS total FROM transactions GROUP BY user_id) t USING (user_id)
     WHERE b.coins <> coalesce(t.total, 0)
@@ -177,7 +195,7 @@ UNION ALL
 UNION ALL
     SELECT 'captured hold without its charge', h.user_id, h.operation::text
     FROM holds h LEFT JOIN transactions t ON t.operation_key = 'charge:' || h.operation
-    WHERE h.state = 'captured' AND (t.id IS NULL OR t.amount <> -h.captured OR t.user_id <> h.user_id)
+    WHERE h.state = 'captured' AND (t.id IS NULL OR t.amount <> -h.captured OR t.released <> h.price OR t.user_id <> h.user_id)
 UNION ALL
     SELECT 'charge without a captured hold', t.user_id, t.operation_key
     FROM transactions t LEFT JOIN holds h ON 'charge:' || h.operation = t.operation_key

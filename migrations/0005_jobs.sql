@@ -112,3 +112,12 @@ CREATE FUNCTION job_rescue() RETURNS bigint LANGUAGE sql AS $$
         WHERE state = 'running' AND lease_until < now() RETURNING 1)
     SELECT count(*) FROM lost
 $$;
+
+-- What `persona wallet verify` reads: one row per broken rule; no row is the proof. A hold lives as long as a job that it pays
+-- for, and an hour longer at most.
+CREATE VIEW wallet_faults AS
+    SELECT fault, user_id, detail FROM ledger_faults
+UNION ALL
+    SELECT 'hold outlives its job', h.user_id, h.operation::text
+    FROM holds h WHERE h.state = 'held' AND h.created_at < now() - interval '1 hour' AND NOT EXISTS (
+        SELECT FROM jobs j WHERE j.operation = h.operation AND (j.ended_at IS NULL OR j.ended_at > now() - interval '1 hour'));
