@@ -1,0 +1,46 @@
+// The dialogues. Each is a pure function of the turn; step.cpp's tables say which one an event leads to.
+#pragma once
+
+#include "bot/turn.hpp"
+
+namespace persona::bot::flows {
+
+// start.cpp
+Step start(const Turn& turn);                       // /start, optionally with a payload that names a section
+Step help(const Turn& turn);
+Step about_formats(const Turn& turn);
+Step cancel(const Turn& turn);
+Step balance(const Turn& turn);
+Step hint(const Turn& turn);                        // nobody else understood it
+Step broken(const Turn& turn);                      // the state was lost
+Step go_back(const Turn& turn);
+
+// settings.cpp
+Step speak_russian(const Turn& turn);
+Step speak_english(const Turn& turn);
+
+// recording.cpp
+Step ask_audio(const Turn& turn);
+Step ask_text_file(const Turn& turn);
+Step receive_file(const Turn& turn);
+Step receive_long_text(const Turn& turn);           // a text pasted where a text file is awaited
+Step start_recording(const Turn& turn, std::string_view argument);
+Step stop_recording(const Turn& turn, std::string_view argument);
+
+// documents.cpp
+Step make_current_full(const Turn& turn);
+Step make_current_summary(const Turn& turn);
+Step make_current_mom(const Turn& turn);
+Step make_current_todo(const Turn& turn);
+Step make_current_protocol(const Turn& turn);
+Step make_document(const Turn& turn, std::string_view argument);  // "<kind>:<transcript>"
+
+// history.cpp
+Step history(const Turn& turn);
+Step history_page(const Turn& turn, std::string_view argument);
+
+// later.cpp: the one list of what comes with a later release
+bool comes_later(Text label);
+Step later(const Turn& turn, Text label);
+
+}  // namespace persona::bot::flows

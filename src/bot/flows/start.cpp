@@ -1,0 +1,93 @@
+#include <array>
+
+#include "bot/flows/flows.hpp"
+#include "bot/menus.hpp"
+
+namespace persona::bot::flows {
+namespace {
+
+constexpr auto hint_interval = 5s;  // one hint in this time: ten stickers in a row are one answer
+
+struct Section {
+    std::string_view payload;
+    Step (*open)(const Turn&);
+};
+constexpr std::array sections{
+    Section{"audio", ask_audio}, Section{"text", ask_text_file}, Section{"history", history}, Section{"balance", balance}, Section{"help", help},
+};
+
+std::string_view payload(const Turn& turn) {
+    const auto* said = std::get_if<Said>(&turn.event);
+    if (!said || !said->text.starts_with("/start ")) return {};
+    return std::string_view(said->text).substr(7);
+}
+
+}  // namespace
+
+Step start(const Turn& turn) {
+    for (const Section& section : sections)
+        if (section.payload == payload(turn)) return section.open(turn);
+    if (!turn.data.funds) return Need{.funds = true};
+    const Context& c = turn.context;
+    const std::string balance = c.coins(turn.data.funds->available);
+    if (!c.newcomer) return open_menu(turn, Place::main, c.say(Text::welcome_back, {{"languages", c.languages()}, {"balance", balance}}));
+    return open_menu(turn, Place::main, c.say(Text::welcome, {{"name", c.first_name}, {"languages", c.languages()}, {"balance", balance}}));
+}
+
+Step help(const Turn& turn) {
+    const Context& c = turn.context;
+    Outcome out{turn.state, {}};
+    out.effects.push_back(Say{.text = c.say(Text::help, {{"base", c.coins(c.prices.transcription)},
+                                                         {"minutes", std::int64_t{c.prices.base_minutes}},
+                                                         {"extra", c.coins(c.prices.transcription_minute)},
+                                                         {"output", c.coins(c.prices.output)},
+                                                         {"languages", c.languages()},
+                                                         {"limit", c.limits.file_bytes >> 20}}),
+                              .keyboard = menu_keyboard(turn.state.place, c.language)});
+    return out;
+}
+
+Step about_formats(const Turn& turn) {
+    return Outcome{turn.state, {Say{.text = turn.context.say(Text::about_formats), .keyboard = formats_keyboard(turn.context.language)}}};
+}
+
+Step balance(const Turn& turn) {
+    if (!turn.data.funds) return Need{.funds = true};
+    const Context& c = turn.context;
+    const Funds& funds = *turn.data.funds;
+    const std::string text = funds.held.positive() ? c.say(Text::balance_held, {{"available", c.coins(funds.available)}, {"held", c.coins(funds.held)}})
+                                                   : c.say(Text::balance_plain, {{"available", c.coins(funds.available)}});
+    return Outcome{turn.state, {Say{.text = text + "\n" + c.say(Text::balance_help), .keyboard = menu_keyboard(turn.state.place, c.language)}}};
+}
+
+// Work in progress first; else the mode that waits for something; else there is nothing.
+Step cancel(const Turn& turn) {
+    if (!turn.data.jobs) return Need{.jobs = true};
+    const Context& c = turn.context;
+    if (!turn.data.jobs->empty()) {
+        Outcome out = open_menu(turn, turn.state.place, c.say(Text::cancelling));
+        for (const RunningJob& job : *turn.data.jobs) out.effects.push_back(CancelJob{job.id});
+        return out;
+    }
+    const bool waiting = turn.state.place == Place::await_audio || turn.state.place == Place::await_text;
+    if (waiting) return open_menu(turn, parent(turn.state.place), c.say(Text::cancelled_mode));
+    return open_menu(turn, turn.state.place, c.say(Text::nothing_to_cancel));
+}
+
+Step go_back(const Turn& turn) {
+    const Place up = parent(turn.state.place);
+    return open_menu(turn, up);
+}
+
+Step hint(const Turn& turn) {
+    const auto* unclear = std::get_if<Unclear>(&turn.event);
+    const Text text = unclear && unclear->contact ? Text::contact_later : Text::hint;
+    if (turn.context.now - turn.state.hint_at < hint_interval) return Outcome{turn.state, {}};
+    Outcome out = open_menu(turn, turn.state.place, turn.context.say(text));
+    out.next.hint_at = turn.context.now;
+    return out;
+}
+
+Step broken(const Turn& turn) { return open_menu(turn, Place::main, turn.context.say(Text::broken_state)); }
+
+}  // namespace persona::bot::flows

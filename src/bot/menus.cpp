@@ -1,0 +1,66 @@
+#include "bot/menus.hpp"
+
+#include <array>
+
+#include "base/assert.hpp"
+
+namespace persona::bot {
+namespace {
+
+struct Menu {
+    Place place, parent;
+    Text title;
+    std::vector<std::vector<Text>> rows;
+};
+
+const std::vector<Menu>& menus() {
+    using enum Text;
+    static const auto* all = new std::vector<Menu>{
+        {Place::main, Place::main, menu_main, {{label_assistant, label_photo}, {label_cabinet, label_settings}, {label_help}}},
+        {Place::assistant, Place::main, menu_assistant, {{label_audio, label_text_file}, {label_dialogue, label_history}, {label_back}}},
+        {Place::await_audio, Place::assistant, ask_audio, {{label_back}}},
+        {Place::await_text, Place::assistant, ask_text_file, {{label_back}}},
+        {Place::photo, Place::main, menu_photo, {{label_enhance, label_photographer}, {label_back}}},
+        {Place::photographer, Place::photo, menu_photographer, {{label_avatars, label_styles}, {label_back}}},
+        {Place::avatars, Place::photographer, menu_avatars, {{label_create_avatar, label_view_avatars}, {label_back}}},
+        {Place::settings, Place::main, menu_settings, {{label_russian, label_english}, {label_back}}},
+    };
+    return *all;
+}
+
+const Menu& menu(Place place) {
+    for (const Menu& m : menus())
+        if (m.place == place) return m;
+    PERSONA_ASSERT(false && "every place has a menu");
+    return menus().front();
+}
+
+telegram::ReplyKeyboard keyboard(const std::vector<std::vector<Text>>& rows, Language language) {
+    telegram::ReplyKeyboard out;
+    for (const auto& row : rows) {
+        auto& line = out.rows.emplace_back();
+        for (const Text label : row) line.push_back(render(label, language));
+    }
+    return out;
+}
+
+}  // namespace
+
+Place parent(Place place) { return menu(place).parent; }
+
+telegram::ReplyKeyboard menu_keyboard(Place place, Language language) { return keyboard(menu(place).rows, language); }
+
+telegram::ReplyKeyboard formats_keyboard(Language language) {
+    using enum Text;
+    return keyboard({{label_full}, {label_summary, label_mom}, {label_todo}, {label_protocol}, {label_about_formats}, {label_back}}, language);
+}
+
+Outcome open_menu(const Turn& turn, Place place) { return open_menu(turn, place, turn.context.say(menu(place).title)); }
+
+Outcome open_menu(const Turn& turn, Place place, std::string text) {
+    State next = turn.state;
+    next.place = place;
+    return {next, {Say{.text = std::move(text), .keyboard = menu_keyboard(place, turn.context.language)}}};
+}
+
+}  // namespace persona::bot

@@ -1,0 +1,89 @@
+#include "bot/offers.hpp"
+
+#include <fmt/format.h>
+#include <unicode/datefmt.h>
+#include <unicode/smpdtfmt.h>
+#include <unicode/timezone.h>
+
+#include "bot/ids.hpp"
+
+namespace persona::bot {
+namespace {
+
+telegram::Button button(std::string text, std::string data) { return {.text = std::move(text), .data = std::move(data), .url = {}}; }
+
+std::string formatted(Time time, const std::string& zone, const char* pattern, const char* locale) {
+    UErrorCode status = U_ZERO_ERROR;
+    icu::SimpleDateFormat format(icu::UnicodeString::fromUTF8(pattern), icu::Locale(locale), status);
+    format.adoptTimeZone(icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(zone)));
+    icu::UnicodeString out;
+    format.format(static_cast<UDate>(std::chrono::duration_cast<Millis>(time.time_since_epoch()).count()), out);
+    std::string utf8;
+    out.toUTF8String(utf8);
+    return utf8;
+}
+
+}  // namespace
+
+telegram::InlineKeyboard stop_keyboard(const Uuid& recording, Language language) {
+    return {{{button(render(Text::label_cancel, language), "stop:" + compact(recording))}}};
+}
+
+telegram::InlineKeyboard documents_keyboard(const Uuid& transcript, Language language) {
+    telegram::InlineKeyboard out;
+    for (const DocumentKind& kind : document_kinds())
+        out.rows.push_back({button(render(kind.label, language), "doc:" + std::string(kind.name) + ":" + compact(transcript))});
+    return out;
+}
+
+std::string not_enough(const Context& context, Coins price, Coins available) {
+    return context.say(Text::not_enough, {{"missing", context.coins(price - available)}, {"price", context.coins(price)}, {"available", context.coins(available)}});
+}
+
+std::string length_text(std::chrono::milliseconds duration) {
+    const auto seconds = std::chrono::round<std::chrono::seconds>(duration).count();
+    if (seconds >= 3600) return fmt::format("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    return fmt::format("{}:{:02}", seconds / 60, seconds % 60);
+}
+
+std::vector<Effect> start_transcription(const Context& context, const Uuid& recording_id, const Recording& recording, Coins available) {
+    boost::json::object args{{"recording", compact(recording_id)}};
+    return {StartJob{.id = transcribe_job(recording_id),
+                     .kind = "transcribe",
+                     .topic = "",
+                     .args = std::move(args),
+                     .payment = Payment{recording_operation(recording_id), recording.price, "transcription"}},
+            Redraw{.text = context.say(Text::recording_queued, {{"length", length_text(recording.duration)},
+                                                                {"price", context.coins(recording.price)},
+                                                                {"after", context.coins(available - recording.price)},
+                                                                {"place", std::int64_t{1}}}),
+                   .keyboard = stop_keyboard(recording_id, context.language),
+                   .handle = live_message(recording_id),
+                   .message = {}}};
+}
+
+const std::vector<DocumentKind>& document_kinds() {
+    using enum Text;
+    static const auto* all = new std::vector<DocumentKind>{
+        {"full", "full_transcript_", ".txt", label_full, making_full, caption_full, kind_full},
+        {"summary", "summary_", ".txt", label_summary, making_summary, caption_summary, kind_summary},
+        {"mom", "mom_", ".txt", label_mom, making_mom, caption_mom, kind_mom},
+        {"todo", "todo_", ".txt", label_todo, making_todo, caption_todo, kind_todo},
+        {"protocol", "protocol_", ".docx", label_protocol, making_protocol, caption_protocol, kind_protocol},
+    };
+    return *all;
+}
+
+const DocumentKind* document_kind(std::string_view name) {
+    for (const DocumentKind& kind : document_kinds())
+        if (kind.name == name) return &kind;
+    return nullptr;
+}
+
+std::string file_time(Time time, const std::string& zone) { return formatted(time, zone, "yyyy-MM-dd_HH-mm", "en"); }
+
+std::string shown_time(Time time, const std::string& zone, Language language) {
+    return language == Language::ru ? formatted(time, zone, "dd.MM.yyyy HH:mm", "ru") : formatted(time, zone, "MMM d, yyyy h:mm a", "en");
+}
+
+}  // namespace persona::bot

@@ -1,0 +1,34 @@
+// What flows and the ends of jobs say alike: keyboards bound to a recording or transcript, prices, refusals.
+#pragma once
+
+#include "bot/turn.hpp"
+
+namespace persona::bot {
+
+telegram::InlineKeyboard stop_keyboard(const Uuid& recording, Language language);
+// The five documents of this transcript, whatever is current when they are pressed.
+telegram::InlineKeyboard documents_keyboard(const Uuid& transcript, Language language);
+
+std::string not_enough(const Context& context, Coins price, Coins available);
+// "3:20", "1:02:45"
+std::string length_text(std::chrono::milliseconds duration);
+
+// Holds the price, queues the work and tells the place in the live message.
+std::vector<Effect> start_transcription(const Context& context, const Uuid& recording_id, const Recording& recording, Coins available);
+
+// The kinds of documents and everything that depends on the kind.
+struct DocumentKind {
+    std::string_view name;         // "summary": in job arguments, callback data and the history
+    std::string_view file_prefix;  // "summary_"
+    std::string_view extension;    // ".txt"
+    Text label, making, caption, kind;
+};
+const DocumentKind* document_kind(std::string_view name);
+const std::vector<DocumentKind>& document_kinds();
+
+// "2026-11-22_23-49" in the zone.
+std::string file_time(Time time, const std::string& zone);
+// "22.11.2026 23:49" or "Nov 22, 2026 11:49 PM" in the zone.
+std::string shown_time(Time time, const std::string& zone, Language language);
+
+}  // namespace persona::bot

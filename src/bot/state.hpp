@@ -1,0 +1,26 @@
+// Where a person is in the conversation. Kept sealed in user_states; small, because every event reads and writes it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/time.hpp"
+
+namespace persona::bot {
+
+enum class Place { main, assistant, await_audio, await_text, photo, photographer, avatars, settings };
+
+struct State {
+    Place place = Place::main;
+    Time hint_at{};  // when the last hint was given: at most one in a short interval
+
+    friend bool operator==(const State&, const State&) = default;
+};
+
+// {"v":1,"place":"await_audio","hint_at":"…"}
+std::string to_json(const State& state);
+// Nothing for a value that this release does not know: the caller says sorry and begins anew (M6).
+std::optional<State> state_from_json(std::string_view json);
+
+}  // namespace persona::bot

@@ -1,0 +1,119 @@
+// Which flow an event leads to, as tables: commands, labels, prefixes of callback data, and what the old bot's chats still hold.
+#include <algorithm>
+#include <array>
+
+#include "bot/flows/flows.hpp"
+#include "bot/labels.hpp"
+#include "bot/menus.hpp"
+
+namespace persona::bot {
+namespace {
+
+using Flow = Step (*)(const Turn&);
+using ArgumentFlow = Step (*)(const Turn&, std::string_view);
+
+template <Place place>
+Step menu(const Turn& turn) {
+    return open_menu(turn, place);
+}
+
+struct Command {
+    std::string_view name;
+    Flow flow;
+};
+constexpr std::array commands{
+    Command{"/start", flows::start},     Command{"/help", flows::help},     Command{"/history", flows::history},
+    Command{"/balance", flows::balance}, Command{"/cancel", flows::cancel}, Command{"/menu", menu<Place::main>},
+    Command{"/settings", menu<Place::settings>},
+};
+
+struct Label {
+    Text label;
+    Flow flow;
+};
+constexpr std::array labels{
+    Label{Text::label_main, menu<Place::main>},
+    Label{Text::label_assistant, menu<Place::assistant>},
+    Label{Text::label_photo, menu<Place::photo>},
+    Label{Text::label_photographer, menu<Place::photographer>},
+    Label{Text::label_avatars, menu<Place::avatars>},
+    Label{Text::label_settings, menu<Place::settings>},
+    Label{Text::label_help, flows::help},
+    Label{Text::label_back, flows::go_back},
+    Label{Text::label_cancel, flows::cancel},
+    Label{Text::label_audio, flows::ask_audio},
+    Label{Text::label_again, flows::ask_audio},
+    Label{Text::label_text_file, flows::ask_text_file},
+    Label{Text::label_history, flows::history},
+    Label{Text::label_full, flows::make_current_full},
+    Label{Text::label_summary, flows::make_current_summary},
+    Label{Text::label_mom, flows::make_current_mom},
+    Label{Text::label_todo, flows::make_current_todo},
+    Label{Text::label_protocol, flows::make_current_protocol},
+    Label{Text::label_about_formats, flows::about_formats},
+    Label{Text::label_russian, flows::speak_russian},
+    Label{Text::label_english, flows::speak_english},
+};
+
+struct Prefix {
+    std::string_view text;
+    ArgumentFlow flow;
+};
+constexpr std::array prefixes{
+    Prefix{"rec:", flows::start_recording},
+    Prefix{"stop:", flows::stop_recording},
+    Prefix{"doc:", flows::make_document},
+    Prefix{"hist:", flows::history_page},
+};
+
+// Callback data that begins so comes from the old bot's messages (legacy.md, Appendix B): the nearest menu of today.
+struct OldData {
+    std::string_view prefix;
+    Place place;
+};
+constexpr std::array old_data{
+    OldData{"avatar_", Place::avatars}, OldData{"gallery_", Place::photographer}, OldData{"style_", Place::photographer},
+    OldData{"emotion:", Place::photo},  OldData{"gfpgan:", Place::photo},         OldData{"cancel_avatar_creation", Place::avatars},
+    OldData{"delete_error", Place::main}, OldData{"noop", Place::main},
+};
+
+Step on_said(const Turn& turn, const Said& said) {
+    const std::string_view text = said.text;
+    if (text.starts_with('/')) {
+        const std::string_view word = text.substr(0, std::min(text.find_first_of(" @\n"), text.size()));
+        for (const Command& command : commands)
+            if (command.name == word) return command.flow(turn);
+        return flows::hint(turn);
+    }
+    if (const auto label = label_of(text)) {
+        for (const Label& known : labels)
+            if (known.label == *label) return known.flow(turn);
+        if (flows::comes_later(*label)) return flows::later(turn, *label);
+    }
+    if (turn.state.place == Place::await_text) return flows::receive_long_text(turn);
+    return flows::hint(turn);
+}
+
+Step on_pressed(const Turn& turn, const Pressed& pressed) {
+    for (const Prefix& prefix : prefixes)
+        if (pressed.data.starts_with(prefix.text)) return prefix.flow(turn, std::string_view(pressed.data).substr(prefix.text.size()));
+    const auto old = std::ranges::find_if(old_data, [&](const OldData& o) { return pressed.data.starts_with(o.prefix); });
+    Outcome out = open_menu(turn, old == old_data.end() ? turn.state.place : old->place);
+    out.effects.insert(out.effects.begin(), Toast{turn.context.say(Text::menu_was_updated)});
+    return out;
+}
+
+struct Visitor {
+    const Turn& turn;
+    Step operator()(const Said& said) const { return on_said(turn, said); }
+    Step operator()(const Sent&) const { return flows::receive_file(turn); }
+    Step operator()(const Pressed& pressed) const { return on_pressed(turn, pressed); }
+    Step operator()(const Unclear&) const { return flows::hint(turn); }
+    Step operator()(const StateLost&) const { return flows::broken(turn); }
+};
+
+}  // namespace
+
+Step step(const Turn& turn) { return std::visit(Visitor{turn}, turn.event); }
+
+}  // namespace persona::bot

@@ -1,0 +1,174 @@
+// One turn of the conversation, whole: what a flow is given, what it may ask for and what it answers. A flow is a pure
+// function Turn → Step; it does no I/O, so that every dialogue is tested as a table.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/coins.hpp"
+#include "bot/catalogue/text.hpp"
+#include "bot/event.hpp"
+#include "bot/state.hpp"
+#include "telegram/call.hpp"
+
+namespace persona::bot {
+
+
+
+struct Need {
+    bool funds = false;
+    bool current = false;               // the current transcript
+    bool jobs = false;                  // what is queued or running for this person
+    std::optional<int> history;         // a page, from 0
+    std::optional<Uuid> recording;
+    std::optional<Uuid> transcript;
+};
+
+struct Funds {
+    Coins available, held;
+};
+
+struct TranscriptRef {
+    Uuid id;
+    std::int64_t number = 0;
+};
+
+struct RunningJob {
+    Uuid id;
+    std::string kind;
+    std::string topic;  // what it is about: "<document>:<transcript>", empty for others
+};
+
+struct HistoryItem {
+    std::int64_t number = 0;
+    std::string kind;   // "transcript", "text", "summary", …
+    std::string file_name;
+    Time at;
+};
+
+struct HistoryPage {
+    std::vector<HistoryItem> items;  // newest first, at most history_page_size
+    bool more = false;
+};
+constexpr int history_page_size = 10;
+
+// A recording that was measured; its price is fixed.
+struct Recording {
+    enum class Work { none, running, ended } work = Work::none;
+    std::chrono::milliseconds duration{0};
+    Coins price;
+    std::optional<MessageId> message;  // the person's message with the file
+};
+
+// A present outer optional: it was looked for; an absent inner one: there is none.
+struct Data {
+    std::optional<Funds> funds;
+    std::optional<std::optional<TranscriptRef>> current;
+    std::optional<std::vector<RunningJob>> jobs;
+    std::optional<HistoryPage> history;
+    std::optional<std::optional<Recording>> recording;
+    std::optional<std::optional<TranscriptRef>> transcript;
+};
+
+
+
+struct Prices {
+    Coins transcription = Coins::hundredths(500);        // up to base_minutes
+    Coins transcription_minute = Coins::hundredths(50);  // each started minute beyond
+    int base_minutes = 10;
+    Coins output = Coins::hundredths(100);               // a document from a transcript
+
+    // Of a measured duration.
+    Coins of_recording(std::chrono::milliseconds duration) const;
+};
+
+struct Limits {
+    std::int64_t file_bytes = 20 << 20;
+    int recording_minutes = 60;
+};
+
+struct Context {
+    Time now;
+    Language language = Language::ru;
+    std::string time_zone;  // IANA name
+    std::string first_name;
+    bool newcomer = false;  // this event registered the person
+    Prices prices;
+    Limits limits;
+    std::vector<std::string> heard;  // languages that can be recognised: "en", …
+    Uuid event_id;                   // of (bot, update): ids of what this turn makes derive from it, so a re-run reuses them
+
+    std::string say(Text text, Args args = {}) const { return render(text, language, args); }
+    std::string coins(Coins amount) const { return render(Text::coins, language, {{"amount", amount.text()}}); }
+    std::string languages() const;
+    // The n-th id that this turn makes.
+    Uuid id(int n) const { return Uuid::v5(event_id, std::to_string(n)); }
+};
+
+// "английский, русский"
+std::string language_names(const std::vector<std::string>& codes, Language language);
+
+struct Turn {
+    const State& state;
+    const Event& event;
+    const Data& data;
+    const Context& context;
+};
+
+
+
+using Keyboard = std::variant<std::monostate, telegram::ReplyKeyboard, telegram::InlineKeyboard>;
+
+struct Say {
+    std::string text;
+    Keyboard keyboard;
+    std::optional<MessageId> reply_to;
+    std::string handle;  // where it will be edited
+};
+// Replaces the text and inline keyboard of a message of ours, named by handle or by Telegram's id.
+struct Redraw {
+    std::string text;
+    telegram::InlineKeyboard keyboard;
+    std::string handle;
+    std::optional<MessageId> message;
+};
+// The answer to a pressed button; without one it is answered empty.
+struct Toast {
+    std::string text;
+    bool alert = false;
+};
+struct Payment {
+    Uuid operation;
+    Coins price;
+    std::string service;
+};
+struct StartJob {
+    Uuid id;
+    std::string kind;
+    std::string topic;
+    boost::json::object args;
+    std::optional<Payment> payment;  // held in the same transaction
+};
+struct CancelJob {
+    Uuid id;
+};
+struct ChooseLanguage {
+    Language language;
+};
+
+using Effect = std::variant<Say, Redraw, Toast, StartJob, CancelJob, ChooseLanguage>;
+
+struct Outcome {
+    State next;
+    std::vector<Effect> effects;
+};
+
+using Step = std::variant<Need, Outcome>;
+
+// Never throws on any input. Asks at most three times.
+Step step(const Turn& turn);
+
+}  // namespace persona::bot
