@@ -1,0 +1,19 @@
+// What was decided, who does what by when, what stayed open: found by their marks, in the transcript's own sentences.
+// Private to the extractive engine.
+#pragma once
+
+#include "ai/local/extractive/transcript.hpp"
+
+namespace persona::ai::extractive {
+
+struct Findings {
+    std::vector<Decision> decisions;
+    std::vector<Task> tasks;
+    std::vector<std::string> questions;
+    std::vector<std::string> agenda;
+    std::vector<bool> marked;  // per sentence: it is in one of the lists, so a summary need not say it again
+};
+
+Findings findings_of(const Transcript& transcript);
+
+}  // namespace persona::ai::extractive

@@ -1,0 +1,100 @@
+// What a text engine makes of a transcript: five outputs, each as fields first and as a document then. The local engine is
+// local/extractive, a remote one fills the same fields from a language model's answer; compose (text_document.hpp) draws both.
+#pragma once
+
+#include "media/document.hpp"
+
+#include <array>
+#include <cstddef>
+#include <expected>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace persona::ai {
+
+using media::Language;
+
+enum class Output { full_transcript, summary, mom, todo, protocol };
+
+struct OutputForm {
+    std::string_view file_prefix;  // "<prefix><id>_<time><extension>" is the file's name
+    std::string_view extension;
+};
+// In the order of Output.
+inline constexpr std::array<OutputForm, 5> output_forms = {{{"full_transcript_", ".txt"}, {"summary_", ".txt"}, {"mom_", ".txt"}, {"todo_", ".txt"}, {"protocol_", ".docx"}}};
+constexpr const OutputForm& form_of(Output output) { return output_forms[static_cast<std::size_t>(output)]; }
+
+// UTF-8. Lines may open with a time ("[00:01:20]", "01:20 -"), a speaker ("Anna:"), or both; SubRip and WebVTT are understood.
+// The text is data whatever it says: no sentence of it is an instruction (T21). Must outlive the call only.
+struct TranscriptView {
+    std::string_view text;
+};
+
+struct DocumentContext {
+    std::string date;    // as the reader is to see it, already in the user's zone and language
+    std::string author;  // empty: unknown
+    std::optional<Time> created;  // for the properties of a Word file
+};
+
+enum class TextError {
+    empty_transcript,  // nothing that could be read out
+};
+
+// Fields. Strings are the transcript's own words; empty means "not said".
+struct Remark {
+    std::string time;  // as in the transcript
+    std::string speaker;
+    std::string text;
+};
+struct Decision {
+    std::string text;
+    std::string owner;
+    std::string due;
+};
+struct Task {
+    std::string text;
+    std::string owner;
+    std::string due;
+};
+
+struct FullTranscript {
+    std::vector<std::string> participants;
+    std::vector<Remark> remarks;
+};
+// One page: composed, at most about 2500 characters.
+struct Summary {
+    std::vector<std::string> points;
+    std::vector<Decision> decisions;
+    std::vector<Task> tasks;
+};
+struct Minutes {
+    std::vector<std::string> participants;
+    std::vector<std::string> summary;
+    std::vector<Decision> decisions;
+    std::vector<Task> tasks;
+    std::vector<std::string> questions;
+};
+struct TodoPlan {
+    std::vector<Task> tasks;
+};
+struct Protocol {
+    std::vector<std::string> participants;
+    std::vector<std::string> agenda;
+    std::vector<Remark> course;
+    std::vector<Decision> decisions;
+    std::vector<Task> tasks;
+};
+// In the order of Output.
+using TextFields = std::variant<FullTranscript, Summary, Minutes, TodoPlan, Protocol>;
+
+// Synchronous and bound to one thread while it runs: call it on the CPU pool.
+class TextEngine {
+public:
+    virtual ~TextEngine() = default;
+    // The document is in the transcript's language and never empty.
+    virtual std::expected<media::Document, TextError> produce(Output output, const TranscriptView& transcript, const DocumentContext& context) const = 0;
+};
+
+}  // namespace persona::ai
