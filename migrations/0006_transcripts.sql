@@ -17,6 +17,19 @@ CREATE TABLE current_transcripts (
     transcript_id uuid NOT NULL REFERENCES user_transcripts ON DELETE CASCADE
 );
 
+-- A recording that was downloaded and measured; its price is fixed. Its file is a blob that expires.
+CREATE TABLE recordings (
+    id          uuid PRIMARY KEY,              -- the id of the job that measured it
+    user_id     bigint NOT NULL REFERENCES users,
+    blob        text NOT NULL,
+    duration_ms bigint NOT NULL,
+    price       numeric(18, 2) NOT NULL CHECK (price > 0),
+    message_id  bigint,
+    created_at  timestamptz NOT NULL DEFAULT now(),
+    expires_at  timestamptz NOT NULL
+);
+CREATE INDEX recordings_expire ON recordings (expires_at);
+
 -- Files that were delivered, for /history.
 CREATE TABLE user_documents (
     id            uuid PRIMARY KEY,

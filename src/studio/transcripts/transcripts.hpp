@@ -1,0 +1,76 @@
+// A user's transcripts and what was made of them. Text is sealed with the user's key; it is opened for its owner only.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/coins.hpp"
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "postgres/pool.hpp"
+#include "vault/vault.hpp"
+
+namespace persona::transcripts {
+
+// A stretch of speech with its place in the recording.
+struct Line {
+    Millis start{0}, end{0};
+    std::string text;
+};
+
+struct Transcript {
+    TranscriptId id;
+    std::int64_t number = 0;       // the user's own running number
+    std::string source = "audio";  // or "text"
+    std::string language;          // "en", "ru", "und"
+    Millis duration{0};            // zero for a text
+    std::vector<Line> lines;       // one without times for a text
+    Time created_at;
+
+    std::string text() const;      // lines joined, paragraphs kept
+};
+
+// Inserts it and makes it the current one.
+void save(postgres::Work& work, UserId user, const vault::Key& key, const Transcript& transcript);
+// Nothing when it is not this user's or gone.
+Task<std::optional<Transcript>> find(postgres::Pool& pool, UserId user, const vault::Key& key, TranscriptId id, Deadline deadline);
+
+struct Ref {
+    TranscriptId id;
+    std::int64_t number;
+};
+Task<std::optional<Ref>> current(postgres::Pool& pool, UserId user, Deadline deadline);
+Task<std::optional<Ref>> ref(postgres::Pool& pool, UserId user, TranscriptId id, Deadline deadline);
+
+// A file that was delivered.
+struct Document {
+    Uuid id;
+    std::optional<TranscriptId> transcript;
+    std::string kind;  // "transcript", "text", "full", "summary", "mom", "todo", "protocol"
+    std::string file_name;
+    std::string blob;
+    std::optional<OperationId> operation;
+};
+void add_document(postgres::Work& work, UserId user, const Document& document);
+
+struct Delivered {
+    std::int64_t number = 0;
+    std::string kind, file_name;
+    Time at;
+};
+// Newest first.
+Task<std::vector<Delivered>> history(postgres::Pool& pool, UserId user, int skip, int most, Deadline deadline);
+
+// A recording that waits for its transcription.
+struct Recording {
+    Uuid id;
+    std::string blob;
+    Millis duration{0};
+    Coins price;
+    std::optional<MessageId> message;
+};
+void add_recording(postgres::Work& work, UserId user, const Recording& recording, Time expires_at);
+Task<std::optional<Recording>> recording(postgres::Pool& pool, UserId user, const Uuid& id, Deadline deadline);
+
+}  // namespace persona::transcripts
