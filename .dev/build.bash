@@ -14,9 +14,11 @@ use_ccache() {
     export CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-5G}
 }
 
+# Models come first: cmake needs the headers of ONNX Runtime that lie with them.
 configure() {
     local preset=$1
     [ -e "build/$preset/build.ninja" ] && return 0
+    fetch_models
     mkdir -p "build/$preset"
     cmake --preset "$preset" >"build/$preset/configure.log" 2>&1 || { cat "build/$preset/configure.log" >&2; die "cmake failed"; }
 }
@@ -26,8 +28,8 @@ build() {
     local preset=$1 target targets=() known
     shift
     use_ccache
-    say "building ($preset)"
     configure "$preset"
+    say "building ($preset)"
     if [ $# -gt 0 ]; then
         known=$(ninja -C "build/$preset" -t targets all | sed -n 's/: phony$//p; s/: CXX_EXECUTABLE_LINKER.*//p')
         for target in "$@"; do
@@ -44,7 +46,7 @@ newer_than() { [ ! -e "$1" ] || [ -n "$(find "${@:2}" \( -name node_modules -o -
 npm_install() {
     local folder=$1
     export npm_config_cache=${npm_config_cache:-$cache/npm} npm_config_fund=false npm_config_audit=false npm_config_update_notifier=false
-    install_packages pages
+    install_packages node
     newer_than "$folder/node_modules/.package-lock.json" "$folder/package-lock.json" || return 0
     npm --prefix "$folder" ci --no-progress --loglevel=error
     touch "$folder/node_modules/.package-lock.json"

@@ -21,7 +21,7 @@ check_format() {
 check_lints() {
     local lint bad=0
     say "lints"
-    for lint in $(executables tests/lint '*'); do "$lint" || { echo "refused by $lint"; bad=1; }; done
+    for lint in $(find tests/lint -maxdepth 1 -type f -perm -u+x | sort); do "$lint" || { echo "refused by $lint"; bad=1; }; done
     return $bad
 }
 
@@ -42,7 +42,7 @@ check_tidy() {
 
 run_checks() {
     local bad=0 files
-    install_packages build check
+    install_packages build node check
     use_ccache
     configure release
     if [ "${1:-}" = --all ]; then mapfile -t files < <(sources); else mapfile -t files < <(changed_sources); fi

@@ -11,7 +11,7 @@ as_root() {
 packages_of() {
     local purpose
     for purpose in "$@"; do
-        if [ "$purpose" = pages ] && command -v npm >/dev/null; then continue; fi
+        if [ "$purpose" = node ] && command -v npm >/dev/null; then continue; fi
         sed 's/#.*//; s/[[:space:]]//g; /^$/d' "cmake/packages/$purpose.txt"
     done
 }
@@ -68,8 +68,7 @@ install_packages() {
 apt_install() { apt_get install -y --no-install-recommends "$@" || { apt_get update && apt_get install -y --no-install-recommends "$@"; }; }
 
 fetch_models() {
-    [ -x cmake/models/fetch ] || return 0
-    install_packages pages
+    install_packages node
     say "models"
     cmake/models/fetch
 }

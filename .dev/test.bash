@@ -78,8 +78,8 @@ run_programs() {
     shift
     for program in "$@"; do
         while [ "$(jobs -rp | wc -l)" -ge "${PERSONA_TEST_JOBS:-$(nproc)}" ]; do wait -n || true; done
-        { run_one gtest "$preset" "$program" ${gtest_filter:+"--gtest_filter=$gtest_filter"} >"$results/$(basename "$program").out"
-          flock "$results" cat "$results/$(basename "$program").out"; } &
+        { run_one gtest "$preset" "build/$preset/tests/$program" ${gtest_filter:+"--gtest_filter=$gtest_filter"} >"$results/$program.out"
+          flock "$results" cat "$results/$program.out"; } &
     done
     wait
 }
@@ -92,35 +92,28 @@ sum_counts() {
     done
 }
 
-executables() { find "$1" -maxdepth 1 -type f -perm -u+x -name "$2" 2>/dev/null | sort; }
+# A filter names programs (test_wallet, or wallet) and suites, or else cases of any program.
+programs_named() { ninja -C "build/$1" -t targets all | sed -n 's/^\(test_[A-Za-z0-9_]*\): phony$/\1/p' | grep -e "^test_.*${2#test_}" || true; }
+suites_named() { find tests/suites -maxdepth 1 -type f -perm -u+x -name "*$1*" | sort; }
 
-# select_tests PRESET FILTER: a filter names programs and suites, or else cases of any program.
-select_tests() {
-    local preset=$1 filter=$2
-    mapfile -t suites < <(executables tests/suites "*$filter*")
-    mapfile -t programs < <(executables "build/$preset/tests" "test_*$filter*")
-    gtest_filter=
-    if [ -n "$filter" ] && [ ${#programs[@]} -eq 0 ] && [ ${#suites[@]} -eq 0 ]; then
-        gtest_filter="*$filter*"
-        mapfile -t programs < <(executables "build/$preset/tests" 'test_*')
-    fi
-}
-
-# With a filter that names programs only these are built.
-configure_and_build_tests() {
-    local preset=$1 filter=$2 targets=()
+# Sets programs, suites and gtest_filter, and builds what they need: with a filter that names programs only these.
+select_and_build() {
+    local preset=$1 filter=$2 name
     use_ccache
     configure "$preset"
-    if [ -n "$filter" ]; then
-        mapfile -t targets < <(ninja -C "build/$preset" -t targets all | sed -n "s/^\(test_[A-Za-z0-9_]*$filter[A-Za-z0-9_]*\): phony$/\1/p")
+    mapfile -t programs < <(programs_named "$preset" "$filter")
+    mapfile -t suites < <(suites_named "$filter")
+    if [ ${#programs[@]} -eq 0 ] && [ ${#suites[@]} -eq 0 ]; then
+        gtest_filter="*$filter*"
+        mapfile -t programs < <(programs_named "$preset" '')
     fi
-    build "$preset" "${targets[@]}"
+    if [ -n "$filter" ] && [ ${#suites[@]} -eq 0 ]; then build "$preset" "${programs[@]}"; else build "$preset"; fi
 }
 
 end_children() { trap - INT TERM; jobs -rp | xargs -r kill 2>/dev/null || true; }
 
 run_tests() {
-    local preset=release filter='' suite results suites programs gtest_filter
+    local preset=release filter='' suite results suites programs gtest_filter=''
     while [ $# -gt 0 ]; do
         case $1 in
             --asan | --tsan | --coverage) preset=${1#--} ;;
@@ -129,15 +122,12 @@ run_tests() {
         esac
         shift
     done
-    install_packages build run test
-    fetch_models
+    install_packages build run test node
     build_pages
-    configure_and_build_tests "$preset" "$filter"
+    select_and_build "$preset" "$filter"
     sanitizer_options
     results=$root/build/$preset/results
     rm -rf "$results" "build/$preset/profiles" && mkdir -p "$results"
-    select_tests "$preset" "$filter"
-
     say "testing ($preset): ${#programs[@]} programs, ${#suites[@]} suites"
     trap 'end_children; exit 130' INT TERM
     run_programs "$preset" "${programs[@]}"
