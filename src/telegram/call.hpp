@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/ids.hpp"
@@ -21,16 +22,17 @@ struct InlineKeyboard {
     std::vector<std::vector<Button>> rows;
 };
 
+// Without rows it takes the keyboard away.
 struct ReplyKeyboard {
     std::vector<std::vector<std::string>> rows;
 };
 
 // A file that goes out with a call: the name of a stored blob, uploaded under `field`.
 struct Attachment {
-    std::string field;      // "document"
-    std::string blob;       // storage's name for it
-    std::string file_name;  // what the person sees
-    std::int64_t owner = 0; // whose data key sealed it
+    std::string field;       // "document"
+    std::string blob;        // storage's name for it
+    std::string file_name;   // what the person sees
+    std::int64_t owner = 0;  // whose data key sealed it
 };
 
 struct Call {
@@ -39,6 +41,10 @@ struct Call {
     std::optional<Attachment> file;
 };
 
+// How Telegram counts the length of a text: characters beyond U+FFFF count twice. The text is valid UTF-8.
+std::size_t utf16_units(std::string_view utf8);
+
+// Texts have 1 to 4096 UTF-16 units, captions at most 1024, callback answers at most 200: the caller cuts them.
 // chat_id is filled in by the outbox. reply_to is dropped by Telegram's servers when that message is gone
 // (allow_sending_without_reply is set).
 Call send_message(std::string text, std::optional<MessageId> reply_to = {});

@@ -19,9 +19,9 @@ namespace persona::telegram {
 struct Delivery {
     BotId bot;
     UpdateId update;
-    bool parked = false;  // comes from parked_updates
-    int attempt = 1;      // counts all tries of this update, parked ones too
-    bool last = false;    // the final try has failed before: apologise (M6) instead of working
+    bool parked = false;             // comes from parked_updates
+    int attempt = 1;                 // counts all tries of this update, parked ones too
+    bool last = false;               // the final try has failed before: apologise (M6) instead of working
     bool callback_answered = false;  // the lane was late and has answered the callback already
 
     // PS002 when the update was applied before: then nothing else of the Work happens either.
@@ -35,16 +35,17 @@ using Handler = std::function<Task<void>(const Update&, Delivery&)>;
 using PreCheckoutHandler = std::function<Task<Call>(const PreCheckout&)>;
 
 struct IntakeConfig {
-    int quick_tries = 3;                          // then the update is parked
-    std::chrono::milliseconds park_after{2000};   // an update that takes longer is parked
-    int parked_tries = 5;                         // then it is dead
+    int quick_tries = 3;                                // then the update is parked
+    std::chrono::milliseconds park_after{2000};         // an update that takes longer is parked
+    int parked_tries = 5;                               // then it is dead
     std::chrono::milliseconds callback_patience{2000};  // then the callback is answered empty
-    std::size_t most_waiting = 10'000;            // updates in all lanes; beyond it the doors wait
+    std::size_t most_waiting = 10'000;                  // updates in all lanes; beyond it the doors wait
 };
 
 class Intake {
 public:
-    Intake(Executor executor, postgres::Pool& pool, vault::Vault& vault, Api& api, Handler handler, PreCheckoutHandler pre_checkout, IntakeConfig config);
+    Intake(Executor executor, postgres::Pool& pool, vault::Vault& vault, Api& api, Handler handler, PreCheckoutHandler pre_checkout,
+           IntakeConfig config);
     ~Intake();
 
     // Ends when the update is committed or parked. Throws Unavailable when the database is away: not acknowledged, Telegram

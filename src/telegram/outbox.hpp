@@ -11,30 +11,28 @@
 #include "async/task_group.hpp"
 #include "postgres/pool.hpp"
 #include "telegram/api.hpp"
+#include "telegram/outbox_queue.hpp"
 #include "vault/vault.hpp"
 
 namespace persona::telegram {
-
-// An upload of a job's result never delays an answer of the dialogue; notices come last, 25 a second over all chats.
-enum class Stream { dialogue = 0, job = 1, notice = 2 };
 
 // A message to be stored. With a handle the message can be edited later by Edit of the same handle, also before it was sent.
 struct Outgoing {
     ChatId chat;
     Stream stream = Stream::dialogue;
-    Call call;               // chat_id is added when it is sent
-    std::string handle;      // at most 64 of [a-z0-9:-]; empty: cannot be edited
+    Call call;           // chat_id is added when it is sent
+    std::string handle;  // at most 64 of [a-z0-9:-]; empty: cannot be edited
     // Edits the message of the handle instead of sending a new one; when it is unknown or gone the text is sent anew.
     // Of several edits that wait only the newest is sent.
     bool edit = false;
 };
 
 struct OutboxConfig {
-    double per_chat_rate = 1.0;   // messages a second after the burst (PERSONA_SEND_RATE)
+    double per_chat_rate = 1.0;  // messages a second after the burst (PERSONA_SEND_RATE)
     int per_chat_burst = 20;
     double group_rate = 20.0 / 60;
     double notice_rate = 25.0;
-    int parallel = 64;            // calls under way
+    int parallel = 64;                 // calls under way
     std::size_t most_queued = 20'000;  // rows in memory; the rest waits in the table
 };
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/ids.hpp"
 
@@ -48,20 +49,21 @@ struct Message {
     MessageId id;
     Chat chat;
     std::optional<Person> from;
-    std::string text;     // empty when there is none
+    std::string text;  // empty when there is none
     std::string caption;
     std::optional<File> file;
-    std::string album;    // media_group_id
+    std::string album;  // media_group_id
     std::optional<Contact> contact;
-    std::string payment;  // raw JSON of successful_payment or refunded_payment
-    bool service = false; // joined, pinned, …: nobody expects an answer
+    std::string payment;    // raw JSON of successful_payment or refunded_payment
+    bool refunded = false;  // payment is a refunded_payment
+    bool service = false;   // joined, pinned, …: nobody expects an answer
 };
 
 struct Callback {
     std::string id;
     Person from;
-    std::string data;  // at most 64 bytes
-    std::optional<Chat> chat;           // of the message that carries the button
+    std::string data;          // at most 64 bytes
+    std::optional<Chat> chat;  // of the message that carries the button
     std::optional<MessageId> message;
 };
 
@@ -96,5 +98,9 @@ struct Update {
 
 // Nothing when the text is not a JSON object with an integer update_id.
 std::optional<Update> parse_update(std::string_view json);
+
+// The updates of an answer of getUpdates ({"ok":true,"result":[…]}), in the order they came; nothing when it is no such
+// answer. An element without an integer update_id is passed over: it could neither be kept nor confirmed.
+std::optional<std::vector<Update>> parse_updates(std::string_view answer);
 
 }  // namespace persona::telegram
