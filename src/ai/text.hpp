@@ -74,6 +74,7 @@ struct Minutes {
     std::vector<std::string> summary;
     std::vector<Decision> decisions;
     std::vector<Task> tasks;
+    std::vector<Task> deadlines;  // tasks with a term and other binding dates; every one has a due
     std::vector<std::string> questions;
 };
 struct TodoPlan {

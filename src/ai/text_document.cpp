@@ -74,7 +74,7 @@ public:
         for (const auto& decision : fields.decisions) put(Bullet{with_details(decision)});
         if (fields.decisions.empty()) put(plain(words_.no_decisions));
         tasks(fields.tasks, true);
-        deadlines(fields);
+        deadlines(fields.deadlines);
         heading(words_.questions);
         for (const auto& question : fields.questions) put(Bullet{{{question}}});
         if (fields.questions.empty()) put(plain(words_.no_questions));
@@ -143,16 +143,13 @@ private:
         if (tasks.empty()) put(plain(words_.no_tasks));
     }
 
-    // Who owes what when, shortest form; what is due was said in the sections above.
-    void deadlines(const Minutes& fields) {
+    void deadlines(const std::vector<Task>& deadlines) {
         heading(words_.deadlines);
-        std::size_t found = 0;
-        for (const Task& task : fields.tasks) {
-            if (task.due.empty()) continue;
-            put(Bullet{{{task.due, true}, {(task.owner.empty() ? " — " : " — " + task.owner + ": ") + task.text}}});
-            ++found;
+        for (const Task& task : deadlines) {
+            const bool named = task.owner.empty() || task.text.starts_with(task.owner);
+            put(Bullet{{{task.due, true}, {(named ? " — " : " — " + task.owner + ": ") + task.text}}});
         }
-        if (found == 0) put(plain(words_.no_deadlines));
+        if (deadlines.empty()) put(plain(words_.no_deadlines));
     }
 
     void decision_table(const std::vector<Decision>& decisions) {

@@ -1,7 +1,7 @@
 #include "ai/local/extractive/engine.hpp"
 
 #include "ai/local/extractive/findings.hpp"
-#include "ai/local/extractive/rank.hpp"
+#include "ai/local/extractive/points.hpp"
 #include "ai/text_document.hpp"
 
 #include <algorithm>
@@ -11,20 +11,8 @@ namespace {
 
 using namespace extractive;
 
-constexpr std::size_t shortest_point = 5;  // words; shorter sentences are answers, not statements
-
-std::vector<bool> not_points(const Transcript& transcript, const std::vector<bool>& marked) {
-    std::vector<bool> excluded = marked;
-    for (std::size_t i = 0; i < excluded.size(); ++i) {
-        const Sentence& sentence = transcript.sentences[i];
-        excluded[i] = excluded[i] || sentence.question() || sentence.words.size() < shortest_point;
-    }
-    if (std::ranges::find(excluded, false) == excluded.end()) excluded.clear();  // a transcript of answers only
-    return excluded;
-}
-
 std::vector<std::size_t> points(const Transcript& transcript, const Findings& found, std::size_t characters, std::size_t most) {
-    return choose(transcript, ranks(transcript), {.characters = characters, .zones = std::min<std::size_t>(most, 5), .most = most, .excluded = not_points(transcript, found.marked)});
+    return choose(transcript, point_weights(transcript), {.characters = characters, .zones = std::min<std::size_t>(most, 5), .most = most, .excluded = not_points(transcript, found.marked)});
 }
 
 std::vector<std::string> texts(const Transcript& transcript, const std::vector<std::size_t>& chosen) {
@@ -33,18 +21,31 @@ std::vector<std::string> texts(const Transcript& transcript, const std::vector<s
     return result;
 }
 
-// The first items that fit into so many characters together, at least one.
 template <typename Item>
-std::vector<Item> within(std::vector<Item> items, std::size_t characters, Language language) {
-    std::size_t used = 0;
-    for (std::size_t i = 0; i < items.size(); ++i) {
-        used += (items[i].text.size() + items[i].owner.size() + items[i].due.size()) / (language == Language::ru ? 2 : 1) + 40;
-        if (used > characters && i > 0) {
-            items.resize(i);
-            break;
-        }
+std::size_t characters(const std::vector<Item>& items, Language language) {
+    constexpr std::size_t labels = 40;  // "Ответственный: … · Срок: …"
+    std::size_t bytes = 0;
+    for (const Item& item : items) bytes += item.text.size() + item.owner.size() + item.due.size();
+    return bytes / (language == Language::ru ? 2 : 1) + labels * items.size();
+}
+
+// As many items as fit into so many characters, at least one, taken evenly from beginning to end: a page too small for all tasks
+// of a long meeting still shows the last ones.
+template <typename Item>
+std::vector<Item> within(const std::vector<Item>& items, std::size_t limit, Language language) {
+    for (std::size_t n = items.size(); n > 1; --n) {
+        std::vector<Item> some;
+        for (std::size_t i = 0; i < n; ++i) some.push_back(items[i * (items.size() - 1) / (n - 1)]);
+        if (characters(some, language) <= limit) return some;
     }
-    return items;
+    return {items.begin(), items.begin() + std::min<std::ptrdiff_t>(1, std::ssize(items))};
+}
+
+// What has an owner and a term is worth the space of a page first.
+std::vector<Task> clear_tasks(const std::vector<Task>& tasks) {
+    std::vector<Task> clear;
+    std::ranges::copy_if(tasks, std::back_inserter(clear), [](const Task& task) { return !task.owner.empty() && !task.due.empty(); });
+    return clear.empty() ? tasks : clear;
 }
 
 // Remarks of one speaker are joined into paragraphs, sentences of a long one spread over several.
@@ -70,7 +71,7 @@ std::vector<Remark> paragraphs(const Transcript& transcript) {
 // The meeting in short, with who said it: chosen sentences of one remark stand together.
 std::vector<Remark> course(const Transcript& transcript) {
     std::vector<bool> excluded = not_points(transcript, std::vector<bool>(transcript.sentences.size(), false));
-    const auto chosen = choose(transcript, ranks(transcript), {.characters = 4500, .zones = 12, .most = 30, .excluded = std::move(excluded)});
+    const auto chosen = choose(transcript, point_weights(transcript), {.characters = 4500, .zones = 12, .most = 30, .excluded = std::move(excluded)});
     std::vector<Remark> result;
     std::size_t last = transcript.remarks.size();
     for (const std::size_t i : chosen) {
@@ -89,13 +90,13 @@ TextFields full_transcript(const Transcript& transcript) { return FullTranscript
 TextFields summary(const Transcript& transcript) {
     const Findings found = findings_of(transcript);
     const Language language = transcript.language;
-    return Summary{texts(transcript, points(transcript, found, 950, 7)), within(found.decisions, 550, language), within(found.tasks, 650, language)};
+    return Summary{texts(transcript, points(transcript, found, 950, 7)), within(found.decisions, 550, language), within(clear_tasks(found.tasks), 650, language)};
 }
 
 TextFields minutes(const Transcript& transcript) {
     Findings found = findings_of(transcript);
     auto sentences = texts(transcript, points(transcript, found, 900, 6));
-    return Minutes{transcript.speakers, std::move(sentences), std::move(found.decisions), std::move(found.tasks), std::move(found.questions)};
+    return Minutes{transcript.speakers, std::move(sentences), std::move(found.decisions), std::move(found.tasks), std::move(found.deadlines), std::move(found.questions)};
 }
 
 TextFields todo(const Transcript& transcript) { return TodoPlan{findings_of(transcript).tasks}; }
@@ -109,10 +110,16 @@ constexpr std::array makers = {full_transcript, summary, minutes, todo, protocol
 
 }  // namespace
 
-std::expected<media::Document, TextError> ExtractiveEngine::produce(Output output, const TranscriptView& transcript, const DocumentContext& context) const {
+std::expected<Extracted, TextError> ExtractiveEngine::extract(Output output, const TranscriptView& transcript) const {
     const Transcript parsed = transcript_of(transcript.text);
     if (parsed.sentences.empty()) return std::unexpected(TextError::empty_transcript);
-    return compose(makers[static_cast<std::size_t>(output)](parsed), parsed.language, context, Mode::basic);
+    return Extracted{parsed.language, makers[static_cast<std::size_t>(output)](parsed)};
+}
+
+std::expected<media::Document, TextError> ExtractiveEngine::produce(Output output, const TranscriptView& transcript, const DocumentContext& context) const {
+    const auto extracted = extract(output, transcript);
+    if (!extracted) return std::unexpected(extracted.error());
+    return compose(extracted->fields, extracted->language, context, Mode::basic);
 }
 
 }  // namespace persona::ai

@@ -6,9 +6,16 @@
 
 namespace persona::ai {
 
+struct Extracted {
+    Language language;  // the transcript's
+    TextFields fields;
+};
+
 // Stateless; one object serves all threads. Russian and English; a transcript in another language gets English headings.
 class ExtractiveEngine final : public TextEngine {
 public:
+    // What produce draws.
+    std::expected<Extracted, TextError> extract(Output output, const TranscriptView& transcript) const;
     std::expected<media::Document, TextError> produce(Output output, const TranscriptView& transcript, const DocumentContext& context) const override;
 };
 

@@ -1,46 +1,29 @@
 #include "ai/local/extractive/findings.hpp"
 
 #include "ai/local/extractive/due.hpp"
-#include "ai/local/extractive/markers.hpp"
-#include "ai/local/extractive/people.hpp"
+#include "ai/local/extractive/tasks.hpp"
 
 #include <algorithm>
-#include <optional>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace persona::ai::extractive {
 namespace {
 
-using Words = std::span<const Word>;
-
-struct Named {
-    std::string name;
-    std::size_t begin = 0;  // of the name, in words
-    std::size_t end = 0;
-};
-
-std::vector<Named> named_in(const People& people, Words words) {
-    std::vector<Named> all;
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        if (const Person person = people.at(words, i)) {
-            all.push_back({person.name, i, i + person.size});
-            i += person.size - 1;
-        }
-    }
-    return all;
-}
-
-bool at_start(std::span<const Phrase> phrases, Words words) {
-    return std::ranges::any_of(phrases, [&](const Phrase& p) { return p.match(words, 0) > 0; });
-}
-
 class Finder {
 public:
-    explicit Finder(const Transcript& transcript) : transcript_(transcript), people_(transcript), markers_(markers(transcript.language)) {
+    explicit Finder(const Transcript& transcript) : transcript_(transcript), tasks_(transcript), markers_(markers(transcript.language)), stemmer_(transcript.language) {
         findings_.marked.resize(transcript.sentences.size());
     }
 
     Findings all() {
-        for (std::size_t i = 0; i < transcript_.sentences.size(); ++i) sentence(i);
+        for (std::size_t i = 0; i < transcript_.sentences.size(); ++i) {
+            if (transcript_.sentences[i].words.size() >= 2) sentence(i);
+        }
+        for (const Task& task : findings_.tasks) {
+            if (!task.due.empty()) findings_.deadlines.push_back(task);
+        }
+        std::ranges::move(dates_, std::back_inserter(findings_.deadlines));
         return std::move(findings_);
     }
 
@@ -49,100 +32,132 @@ private:
 
     void sentence(std::size_t i) {
         const Sentence& s = at(i);
-        if (s.words.size() < 2) return;
-        const bool question = s.question();
-        const bool decided = !question && contains(markers_.decision, s.words) && !contains(markers_.undecided, s.words) && s.words.size() > 2;
-        const auto task = task_of(i);
-        if (decided) add_decision(i, task);
-        if (task) add_task(i, *task);
-        if (!task && !decided && open_question(i)) add(findings_.questions, i);
-        if (!question && contains(markers_.agenda, s.words) && s.words.size() > 2 && s.words.size() <= 30 && !task && !decided) add(findings_.agenda, i);
+        const std::size_t size = s.words.size();
+        const bool decided = size > 2 && !s.question() && contains(markers_.decision, s.words) && !contains(markers_.undecided, s.words);
+        const std::vector<Task> tasks = tasks_.in(i);
+        if (decided) add_decision(i, tasks);
+        if (!tasks.empty()) return add_tasks(i, tasks);
+        if (decided) return;
+        if (contains(markers_.date, s.words)) add_date(i);
+        if (open_question(i)) add_question(i);
+        else if (size > 2 && size <= 30 && !s.question() && contains(markers_.agenda, s.words)) add(findings_.agenda, i);
     }
 
     void add(std::vector<std::string>& to, std::size_t i) {
-        if (std::ranges::find(to, at(i).text) != to.end()) return;
-        to.push_back(at(i).text);
+        findings_.marked[i] = true;
+        if (known_.insert(at(i).text).second) to.push_back(at(i).text);
+    }
+
+    // "That is still unclear." after an open question says nothing new.
+    void add_question(std::size_t i) {
+        constexpr std::size_t echo = 6;
+        const bool repeats = i > 0 && at(i - 1).question() && known_.contains(at(i - 1).text) && at(i).words.size() <= echo && !at(i).question();
+        if (repeats) findings_.marked[i] = true;
+        else add(findings_.questions, i);
+    }
+
+    void add_date(std::size_t i) {
+        std::string due = due_of(at(i).text, at(i).words, transcript_.language);
+        if (due.empty() || !known_.insert(at(i).text).second) return;
+        dates_.push_back({at(i).text, "", std::move(due)});
         findings_.marked[i] = true;
     }
 
-    // The person before the first word that makes it a task; without one, whoever the task is put to.
-    std::optional<std::string> doer(Words words, const std::vector<Named>& named) const {
-        for (const Named& person : named) {
-            if (at_start(markers_.task_of_name, words.subspan(person.end))) return person.name;
-        }
-        if (!named.empty() && contains(markers_.task, words)) return named.front().name;
-        return std::nullopt;
-    }
-
-    // Two people, one task: "Tom and Priya, please prepare".
-    static std::string together(const std::string& owner, const std::vector<Named>& named, Words words) {
-        for (std::size_t i = 0; i + 1 < named.size(); ++i) {
-            const bool joined = named[i].end + 1 == named[i + 1].begin && (words[named[i].end].folded == "и" || words[named[i].end].folded == "and");
-            if (joined && (named[i].name == owner || named[i + 1].name == owner)) return named[i].name + ", " + named[i + 1].name;
-        }
-        return owner;
-    }
-
-    std::optional<Task> task_of(std::size_t i) const {
+    void add_decision(std::size_t i, const std::vector<Task>& tasks) {
         const Sentence& s = at(i);
-        const Words words = s.words;
-        if (s.question() && !contains(markers_.request, words)) return std::nullopt;
-        if (contains(markers_.no_task, words)) return std::nullopt;
-        const auto named = named_in(people_, words);
-        Task task{.text = s.text, .due = due_of(s.text, words, transcript_.language)};
-        if (const auto name = doer(words, named)) {
-            task.owner = together(*name, named, words);
-        } else if (contains(markers_.task_of_speaker, words)) {
-            task.owner = transcript_.remarks[s.remark].speaker;
-        } else if (!contains(markers_.task, words) && !(s.question() && contains(markers_.request, words) && !task.due.empty())
-                   && (task.due.empty() || !contains(markers_.task_with_due, words))) {
-            return std::nullopt;
-        }
-        return task;
-    }
-
-    void add_decision(std::size_t i, const std::optional<Task>& task) {
-        const Sentence& s = at(i);
-        if (std::ranges::any_of(findings_.decisions, [&](const Decision& d) { return d.text == s.text; })) return;
-        findings_.decisions.push_back({s.text, task ? task->owner : "", due_of(s.text, s.words, transcript_.language)});
         findings_.marked[i] = true;
+        if (!known_.insert("d " + s.text).second) return;
+        findings_.decisions.push_back({s.text, tasks.empty() ? "" : tasks[0].owner, due_of(s.text, s.words, transcript_.language)});
     }
 
-    void add_task(std::size_t i, Task task) {
+    void add_tasks(std::size_t i, const std::vector<Task>& tasks) {
+        findings_.marked[i] = true;
+        if (answers_task(i, tasks)) return;
+        for (Task task : tasks) {
+            const auto [known, added] = task_at_.try_emplace(task.owner + '\n' + task.text, findings_.tasks.size());
+            if (added) add_task(i, std::move(task), known->second);
+            last_ = {i, known->second};
+        }
+    }
+
+    void add_task(std::size_t i, Task task, std::size_t& place) {
         if (task.due.empty()) task.due = due_in_answer(i, task.owner);
-        if (std::ranges::any_of(findings_.tasks, [&](const Task& t) { return t.text == task.text; })) return;
-        findings_.tasks.push_back(std::move(task));
-        findings_.marked[i] = true;
+        if (says_more(i, task)) {
+            place = last_->task;
+            findings_.tasks[place] = std::move(task);
+        } else {
+            findings_.tasks.push_back(std::move(task));
+        }
     }
 
-    // "Can you send it?" - "Yes, by Friday.": the next remark, when it is the owner's and takes the task.
+    // "Anna, take this." - "Yes, I'll call them on Monday.": one task, told by the sentence that says what it is.
+    bool answers_task(std::size_t i, const std::vector<Task>& answer) {
+        const Sentence& s = at(i);
+        const std::string& speaker = transcript_.remarks[s.remark].speaker;
+        if (s.remark == 0 || i != transcript_.remarks[s.remark].first || !tasks_.accepts(i) || answer[0].owner != speaker) return false;
+        constexpr std::size_t bare = 3;
+        const bool asked = last_ && at(last_->sentence).remark + 1 == s.remark && findings_.tasks[last_->task].owner == speaker;
+        if (!asked) return s.words.size() <= bare;
+        Task& task = findings_.tasks[last_->task];
+        if (task.due.empty()) task.due = answer[0].due;
+        if (contains(markers_.pronoun, at(last_->sentence).words) && at(last_->sentence).words.size() < s.words.size()) task.text = s.text;
+        return true;
+    }
+
+    // "We need a guide. Alexey will write the guide by Friday.": the second sentence says what the first left open.
+    bool says_more(std::size_t i, const Task& task) const {
+        if (!last_ || last_->sentence + 1 != i || at(last_->sentence).remark != at(i).remark || task.owner.empty()) return false;
+        const Task& before = findings_.tasks[last_->task];
+        return before.owner.empty() && before.due.empty() && share_a_stem(at(last_->sentence), at(i));
+    }
+
+    bool share_a_stem(const Sentence& a, const Sentence& b) const {
+        constexpr std::size_t telling = 8;  // bytes: four Russian letters, eight English ones
+        std::unordered_set<std::string> stems;
+        for (const Word& word : a.words) {
+            if (word.folded.size() >= telling && !stop_word(transcript_.language, word.folded)) stems.insert(stemmer_.stem(word.folded));
+        }
+        return std::ranges::any_of(b.words, [&](const Word& word) { return stems.contains(stemmer_.stem(word.folded)); });
+    }
+
+    // "Can you send it?" - "Yes, by Friday."
     std::string due_in_answer(std::size_t i, const std::string& owner) const {
         const std::size_t next = at(i).remark + 1;
-        if (next >= transcript_.remarks.size() || owner.empty() || transcript_.remarks[next].speaker != owner) return {};
+        if (owner.empty() || next >= transcript_.remarks.size() || transcript_.remarks[next].speaker != owner) return {};
         const Spoken& answer = transcript_.remarks[next];
-        if (answer.count == 0 || !at_start(markers_.acceptance, at(answer.first).words)) return {};
+        if (answer.count == 0 || !tasks_.accepts(answer.first)) return {};
         return due_of(at(answer.first).text, at(answer.first).words, transcript_.language);
     }
 
+    // A question that nobody answers: what follows in its remark and the next says "I don't know", or nothing follows.
     bool open_question(std::size_t i) const {
         const Sentence& s = at(i);
+        constexpr std::size_t shortest = 4;
+        if (s.words.size() < shortest) return false;
         if (!s.question()) return contains(markers_.question, s.words);
-        if (s.words.size() < 4) return false;
-        const std::size_t next = at(i).remark + 1;
-        const Spoken& remark = transcript_.remarks[s.remark];
-        const bool last_of_remark = i + 1 == remark.first + remark.count;
-        if (!last_of_remark || next >= transcript_.remarks.size()) return i + 1 >= transcript_.sentences.size() || contains(markers_.unknown_answer, at(i + 1).words);
-        const Spoken& answer = transcript_.remarks[next];
-        for (std::size_t k = answer.first; k < answer.first + std::min<std::size_t>(answer.count, 2); ++k) {
-            if (contains(markers_.unknown_answer, at(k).words)) return true;
-        }
-        return false;
+        const std::size_t remark = s.remark;
+        const Spoken& own = transcript_.remarks[remark];
+        std::size_t end = own.first + own.count;
+        if (remark + 1 < transcript_.remarks.size()) end += std::min<std::size_t>(transcript_.remarks[remark + 1].count, 2);
+        end = std::min(end, i + 4);
+        if (i + 1 >= end) return true;
+        return std::ranges::any_of(transcript_.sentences.begin() + static_cast<std::ptrdiff_t>(i) + 1, transcript_.sentences.begin() + static_cast<std::ptrdiff_t>(end),
+                                   [&](const Sentence& answer) { return contains(markers_.unknown_answer, answer.words); });
     }
 
     const Transcript& transcript_;
-    People people_;
+    TaskFinder tasks_;
     const Markers& markers_;
+    Stemmer stemmer_;
     Findings findings_;
+    std::vector<Task> dates_;
+    std::unordered_set<std::string> known_;
+    std::unordered_map<std::string, std::size_t> task_at_;  // owner and text -> its place in the list
+    struct Last {
+        std::size_t sentence;
+        std::size_t task;
+    };
+    std::optional<Last> last_;  // the newest sentence that gave a task
 };
 
 }  // namespace

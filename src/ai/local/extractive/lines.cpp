@@ -111,7 +111,7 @@ std::size_t item_size(std::string_view text) {
 // Words that stand before a colon and are nobody's name.
 bool label(std::string_view folded_word) {
     static const std::unordered_set<std::string_view> labels = {"итого", "важно", "внимание", "примечание", "тема", "дата", "время", "место", "повестка", "решение", "решения", "решили", "задача", "задачи", "вопрос", "вопросы", "участники",
-        "присутствовали", "срок", "сроки", "итог", "итоги", "вывод", "выводы", "далее", "кстати", "например", "договорились", "ответственный", "адрес", "телефон", "пункт", "первое", "второе", "третье", "протокол", "встреча", "ответ", "note", "notes",
+        "присутствовали", "срок", "сроки", "итог", "итоги", "вывод", "выводы", "далее", "кстати", "например", "договорились", "ответственный", "адрес", "телефон", "пункт", "первое", "второе", "третье", "протокол", "встреча", "ответ", "постановили", "решено", "принято", "утвердили", "слушали", "выступили", "голосовали", "нужно", "надо", "план", "планы", "цель", "resolved", "agreed", "decided", "approved", "goal", "plan", "note", "notes",
         "important", "topic", "date", "time", "place", "agenda", "decision", "decisions", "task", "tasks", "question", "questions", "participants", "attendees", "deadline", "deadlines", "summary", "conclusion", "action", "actions", "ps",
         "example", "remember", "answer", "address", "phone", "first", "second", "third", "meeting", "subject", "owner", "due", "todo", "http", "https"};
     return labels.contains(folded_word);

@@ -14,7 +14,7 @@ namespace {
 
 using icu::UnicodeString;
 
-constexpr std::size_t longest_unpunctuated = 200;
+constexpr std::size_t longest_unpunctuated = 160;
 constexpr std::size_t longest_punctuated = 600;
 
 std::string utf8(const UnicodeString& text) {
@@ -39,38 +39,70 @@ bool unfinished(std::string_view piece) {
     return initial || abbreviation(last.folded);
 }
 
-bool opens_clause(const std::string& folded_word) {
-    static const std::unordered_set<std::string_view> words = {"и", "а", "но", "потом", "затем", "поэтому", "значит", "так", "теперь", "дальше", "еще", "также", "если", "потому", "надо", "нужно", "давайте", "следующий",
-                                                              "and", "but", "so", "then", "now", "because", "also", "next", "well", "if", "okay", "we", "i"};
-    return words.contains(folded_word);
+using Table = std::unordered_set<std::string_view>;
+
+// Words that open a new thought in speech, and words that open a clause at least.
+const Table& openers() {
+    static const Table words = {"решили", "договорились", "утверждаем", "поручаю", "поручаем", "переходим", "давайте", "итак", "хорошо", "отлично", "следующий", "следующая", "ладно", "коллеги", "спасибо", "потом", "затем", "дальше", "значит", "поэтому", "теперь", "нужно", "надо",
+                                "okay", "ok", "so", "then", "next", "well", "now", "let's", "thanks", "alright", "also", "finally", "anyway", "we", "i'll", "we'll", "please"};
+    return words;
+}
+const Table& clause_openers() {
+    static const Table words = {"а", "но", "если", "потому", "когда", "чтобы", "который", "которая", "которые", "мы", "я", "они", "он", "она", "это", "у", "but", "because", "if", "when", "which", "i", "they", "he", "she", "it", "that"};
+    return words;
+}
+// A word that ties what follows to what stands before: no cut in front of it ("the list | by Friday").
+bool ties(const Word& word) {
+    static const Table words = {"до", "к", "ко", "по", "с", "со", "в", "во", "на", "за", "от", "из", "о", "об", "для", "без", "не", "ли", "же", "бы", "to", "of", "in", "on", "at", "for", "with", "by", "before", "until", "from", "not"};
+    return words.contains(word.folded);
+}
+// A word that leans on the next one: no cut after it.
+bool leans(const Word& word) {
+    static const Table words = {"до", "к", "ко", "по", "с", "со", "в", "во", "на", "за", "от", "из", "у", "о", "об", "не", "и", "а", "но", "что", "для", "при", "без", "под", "над", "мы", "я", "он", "она", "они", "это", "двадцать", "тридцать", "если",
+                                "to", "of", "the", "a", "an", "in", "on", "at", "for", "with", "by", "and", "but", "or", "not", "is", "are", "was", "will", "we", "i", "he", "she", "they", "it", "that", "if", "my", "our", "your", "so"};
+    return words.contains(word.folded) || (word.folded[0] >= '0' && word.folded[0] <= '9');
 }
 
-// Where to cut a run of words that is too long: after a comma if it has any, before a word that opens a clause, else between words.
-std::size_t cut_at(std::string_view text, const std::vector<Word>& words, std::size_t limit) {
+// Where to cut a run of words that is too long: after a comma if it has any, else before a word that opens a thought or a clause,
+// else between two words.
+std::size_t cut_at(const std::vector<Word>& words, std::size_t limit) {
+    std::size_t any = 0;
     std::size_t word = 0;
     std::size_t comma = 0;
+    std::size_t opener = 0;
     std::size_t clause = 0;
+    std::size_t conjunction = 0;
     for (std::size_t i = 1; i < words.size() && words[i].begin <= limit; ++i) {
-        word = words[i].begin;
-        if (word < limit / 2) continue;
-        if (words[i - 1].after == ',' || words[i - 1].after == '.') comma = word;
-        if (opens_clause(words[i].folded)) clause = word;
+        any = words[i].begin;
+        if (any < limit / 3 || leans(words[i - 1])) continue;
+        if (!ties(words[i])) word = any;
+        if (words[i].folded == "и" || words[i].folded == "and") conjunction = any;
+        if (words[i - 1].after == ',' || words[i - 1].after == '.') comma = any;
+        if (openers().contains(words[i].folded)) opener = any;
+        if (clause_openers().contains(words[i].folded)) clause = any;
     }
-    const std::size_t cut = comma > 0 ? comma : clause > 0 ? clause : word;
-    if (cut > 0) return cut;
-    std::size_t hard = std::min(limit, text.size());  // one endless word
-    while (hard > 1 && (static_cast<unsigned char>(text[hard]) & 0xC0) == 0x80) --hard;
-    return hard;
+    for (const std::size_t cut : {comma, opener, clause, conjunction, word, any}) {
+        if (cut > 0) return cut;
+    }
+    return 0;
+}
+
+// Within one endless word, between two characters.
+std::size_t hard_cut(std::string_view text, std::size_t limit) {
+    while (limit > 1 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;
+    return limit;
 }
 
 void cut_long(std::string_view text, std::vector<std::string>& out) {
     while (true) {
-        const bool punctuated = text.find_first_of(",;:") < text.size();
         // Limits are in characters; Cyrillic letters take two bytes.
         const std::size_t per_character = static_cast<unsigned char>(text.empty() ? 0 : text[0]) >= 0x80 ? 2 : 1;
+        const bool punctuated = text.substr(0, 2 * longest_unpunctuated * per_character).find_first_of(",;:") != std::string_view::npos;
         const std::size_t limit = (punctuated ? longest_punctuated : longest_unpunctuated) * per_character;
         if (text.size() <= limit) break;
-        const std::size_t cut = cut_at(text, words_of(text.substr(0, std::min(text.size(), limit + 64))), limit);
+        const std::string_view window = text.substr(0, limit + longest_unpunctuated);
+        const std::size_t found = cut_at(words_of(window), limit);
+        const std::size_t cut = found > 0 ? found : hard_cut(text, limit);
         std::string_view piece = text.substr(0, cut);
         while (piece.ends_with(' ')) piece.remove_suffix(1);
         if (!piece.empty()) out.emplace_back(piece);

@@ -17,7 +17,7 @@ public:
     ~SentenceBreaker();
 
     // Pieces of `text` in order; joined by single spaces they are the text. Abbreviations and initials do not end a sentence.
-    // A piece without inner punctuation is at most about 200 characters, any other at most about 600.
+    // A piece without inner punctuation is at most about 160 characters, any other at most about 600.
     std::vector<std::string> sentences(std::string_view text);
 
 private:

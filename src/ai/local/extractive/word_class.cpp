@@ -90,7 +90,7 @@ bool count(const Word& word) {
 
 bool infinitive(const Word& word) {
     static constexpr std::array endings = {"ать"sv, "ять"sv, "ить"sv, "еть"sv, "уть"sv, "ыть"sv, "оть"sv, "сть"sv, "зть"sv, "йти"sv, "ести"sv, "езти"sv, "асти"sv, "чь"sv, "ться"sv, "тись"sv, "чься"sv};
-    static constexpr std::array nouns = {"ость"sv, "есть"sv, "часть"sv, "ласть"sv, "новости"sv, "ности"sv, "асти"sv};
+    static constexpr std::array nouns = {"ость"sv, "есть"sv, "часть"sv, "ласть"sv, "дцать"sv, "новости"sv, "ности"sv, "асти"sv};
     static const Words exceptions = {"пять", "девять", "десять", "опять", "память", "печать", "кровать", "тетрадь", "сеть", "нефть", "смерть", "треть", "четверть", "речь", "ночь", "дочь", "мать", "площадь", "очередь", "путь",
                                      "суть", "чуть", "будь", "нить", "прочь", "сплошь", "страсть", "власть", "шерсть", "честь", "месть", "весть", "хоть", "плоть", "вести"};
     if (exceptions.contains(word.folded) || word.folded.size() < 8) return false;  // 8 bytes: four Russian letters
@@ -119,11 +119,11 @@ bool future(const Word& word) {
 bool imperative(const Word& word) {
     static constexpr std::array plural = {"йте"sv, "ите"sv, "ьте"sv, "йтесь"sv, "итесь"sv, "ьтесь"sv};
     static constexpr std::array singular = {"ь"sv, "й"sv, "и"sv, "ись"sv, "йся"sv};
-    static constexpr std::array infinitives = {"ть"sv, "ий"sv, "ый"sv, "ой"sv};
-    return task_verb(word.folded) && (ends(word, plural) || (ends(word, singular) && !ends(word, infinitives)));
+    static constexpr std::array others = {"ть"sv, "ий"sv, "ый"sv, "ой"sv, "ли"sv};
+    return task_verb(word.folded) && (ends(word, plural) || (ends(word, singular) && !ends(word, others)));
 }
 
-bool any(const Word&) { return true; }
+bool any(const Word& word) { return !word.folded.empty(); }
 // Not an adverb or a state: what may follow "Anna will".
 bool act(const Word& word) {
     static const Words states = {"be", "not", "have", "see", "never", "always", "also", "probably", "likely", "then", "cost", "take", "need", "want", "know", "become", "help", "work", "happen", "get", "go", "say", "think",
