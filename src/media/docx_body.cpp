@@ -73,9 +73,12 @@ public:
 
     void operator()(const CheckBox& box) {
         xml_node line = paragraph(body_, "CheckBox");
+        const bool detailed = !box.owner.empty() || !box.due.empty();
+        if (detailed) line.child("w:pPr").append_child("w:keepNext");
         check_box(line, box.done);
-        run(line, " " + box.text);
-        if (box.owner.empty() && box.due.empty()) return;
+        line.append_child("w:r").append_child("w:tab");
+        run(line, box.text);
+        if (!detailed) return;
         xml_node details = paragraph(body_, "CheckBoxDetails");
         field(details, words_.owner, box.owner);
         if (!box.owner.empty() && !box.due.empty()) run(details, " · ");
@@ -126,7 +129,7 @@ private:
         for (std::size_t i = 0; i < widths.size(); ++i) {
             xml_node cell = child(node, "w:tc");
             child(child(cell, "w:tcPr"), "w:tcW", {{"w:w", std::to_string(widths[i])}, {"w:type", "dxa"}});
-            run(paragraph(cell, header ? "TableHeading" : "TableText"), i < cells.size() ? cells[i] : std::string());
+            run(paragraph(cell, header ? "TableHeading" : "TableText"), i < cells.size() && !cells[i].empty() ? cells[i] : "—");
         }
     }
 

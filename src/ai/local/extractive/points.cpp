@@ -7,7 +7,7 @@
 namespace persona::ai::extractive {
 namespace {
 
-constexpr std::size_t shortest = 5;  // words; shorter sentences are answers, not statements
+constexpr std::size_t shortest = 6;  // words; shorter sentences are answers, not statements
 
 bool has_number(const Sentence& sentence) {
     return std::ranges::any_of(sentence.words, [](const Word& word) { return word.folded[0] >= '0' && word.folded[0] <= '9'; });

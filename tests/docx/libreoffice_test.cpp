@@ -1,0 +1,96 @@
+// The protocol of a real meeting, opened and read back by LibreOffice. Without LibreOffice the suite is reported as skipped, and
+// fails where PERSONA_REQUIRE_ALL is set, as ./dev test and CI do.
+#include "ai/local/extractive/engine.hpp"
+#include "media/docx.hpp"
+#include "support/places.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <pugixml.hpp>
+#include <sstream>
+#include <unistd.h>
+
+namespace persona {
+namespace {
+
+namespace fs = std::filesystem;
+
+class LibreOffice : public testing::Test {
+protected:
+    void SetUp() override {
+        if (std::system("command -v soffice >/dev/null 2>&1") == 0) return;
+        if (std::getenv("PERSONA_REQUIRE_ALL") != nullptr) FAIL() << "soffice is missing: apt-get install libreoffice-writer-nogui";
+        GTEST_SKIP() << "soffice is missing: apt-get install libreoffice-writer-nogui";
+    }
+    void TearDown() override { fs::remove_all(folder_); }
+
+    // The file as LibreOffice understood it, in its flat XML.
+    pugi::xml_document opened(const media::Document& document) {
+        fs::create_directories(folder_);
+        const Bytes bytes = media::to_docx(document);
+        std::ofstream(folder_ / "file.docx", std::ios::binary).write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+        const std::string place = folder_.string();
+        const std::string command = "timeout 120 soffice -env:UserInstallation=file://" + place + "/profile --headless --convert-to fodt --outdir " + place + " " + place + "/file.docx >" + place + "/log 2>&1";
+        EXPECT_EQ(std::system(command.c_str()), 0);
+        pugi::xml_document xml;
+        EXPECT_TRUE(xml.load_file((folder_ / "file.fodt").c_str())) << "LibreOffice wrote nothing";
+        return xml;
+    }
+
+    fs::path folder_ = fs::temp_directory_path() / ("persona-docx-" + std::to_string(::getpid()));
+};
+
+media::Document protocol(const char* meeting) {
+    std::ifstream file(places::data() / meeting);
+    std::stringstream text;
+    text << file.rdbuf();
+    const std::string transcript = text.str();
+    return ai::ExtractiveEngine().produce(ai::Output::protocol, {transcript}, {.date = "11.03.2026", .author = "Persona"}).value();
+}
+
+std::string text_of(const pugi::xml_node& node) {
+    std::string text;
+    for (const auto& part : node.select_nodes(".//text()")) text += part.node().value();
+    return text;
+}
+
+TEST_F(LibreOffice, T18_HeadingsTablesAndListsArriveAsSuch) {
+    const media::Document document = protocol("meeting_ru.txt");
+    const auto xml = opened(document);
+    std::vector<std::string> expected;
+    std::size_t bullets = 0;
+    for (const auto& block : document.blocks) {
+        if (const auto* heading = std::get_if<media::Heading>(&block)) expected.push_back(heading->text);
+        bullets += std::holds_alternative<media::Bullet>(block) ? 1 : 0;
+    }
+    std::vector<std::string> headings;
+    for (const auto& node : xml.select_nodes("//text:h[@text:outline-level='1']")) headings.push_back(text_of(node.node()));
+    EXPECT_EQ(headings, expected);
+    EXPECT_EQ(xml.select_nodes("//office:text//text:list-item").size(), bullets);
+    EXPECT_EQ(xml.select_nodes("//table:table-row").size(), 4U);
+    EXPECT_EQ(xml.select_nodes("//table:table-header-rows").size(), 1U);
+    EXPECT_FALSE(xml.select_nodes("//text:page-number").empty());
+    const std::string text = text_of(xml.select_node("//office:text").node());
+    for (const auto& block : document.blocks) {
+        if (const auto* box = std::get_if<media::CheckBox>(&block)) EXPECT_NE(text.find(box->text), std::string::npos) << box->text;
+    }
+    EXPECT_EQ(text.find("**"), std::string::npos);
+}
+
+TEST_F(LibreOffice, PropertiesAndLanguageArrive) {
+    const auto xml = opened(protocol("meeting_en.txt"));
+    EXPECT_STREQ(xml.select_node("//office:meta/dc:title").node().text().get(), "Meeting protocol");
+    EXPECT_STREQ(xml.select_node("//office:meta/meta:initial-creator").node().text().get(), "Persona");
+    EXPECT_STREQ(xml.select_node("//style:default-style[@style:family='paragraph']/style:text-properties").node().attribute("fo:language").value(), "en");
+}
+
+TEST_F(LibreOffice, HostileTextOpens) {
+    const std::string hostile = "<w:p>&amp;]]></w:p> \x01\x02 {{x}} \xF0\x9F\x98\x80 \xFF";
+    const auto xml = opened({.title = hostile, .language = media::Language::en, .blocks = {media::Paragraph{{{hostile, false}}}, media::Table{{"№", hostile}, {{"1", hostile}}}, media::CheckBox{true, hostile, hostile, hostile}}});
+    EXPECT_NE(text_of(xml.select_node("//office:text").node()).find("<w:p>&amp;]]></w:p>"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace persona
