@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "base/error.hpp"
+#include "ops/supervise/file.hpp"
 
 namespace persona::ops {
 namespace {
@@ -54,14 +55,20 @@ std::optional<Account> service_account() {
     return account;
 }
 
+bool take(const Account& account) noexcept {
+    if (::geteuid() == account.uid && ::getuid() == account.uid) return true;
+    return ::setgroups(0, nullptr) == 0 && ::setgid(account.gid) == 0 && ::setuid(account.uid) == 0;
+}
+
 void become(const Account& account) {
-    if (::setgroups(0, nullptr) != 0 || ::setgid(account.gid) != 0 || ::setuid(account.uid) != 0) fail("cannot run as " + account.name);
+    if (!take(account)) fail("cannot run as " + account.name);
     if (::setuid(0) == 0) throw Error("root came back after running as " + account.name);
 }
 
 void give_to(const std::optional<Account>& account, const std::filesystem::path& folder) {
-    if (::chmod(folder.c_str(), 0700) != 0) fail(folder.string());
-    if (account && ::chown(folder.c_str(), account->uid, account->gid) != 0) fail(folder.string());
+    const File file = File::open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+    if (account && ::fchown(file.get(), account->uid, account->gid) != 0) fail(folder.string());
+    if (::fchmod(file.get(), 0700) != 0) fail(folder.string());
 }
 
 bool can_enter(const std::optional<Account>& account, const std::filesystem::path& folder) {

@@ -19,10 +19,12 @@ struct Account {
 // Throws Error when it can be neither found nor made.
 std::optional<Account> service_account();
 
-// Turns the whole process, once and for all, into the account: no group, no way back. Throws Error.
+// Turns the whole process, once and for all, into the account: no other group, no way back. Throws Error.
 void become(const Account& account);
+// The same between fork and exec: takes no memory, false with errno set. True where the process is the account already.
+bool take(const Account& account) noexcept;
 
-// Makes the account the owner, and the mode 0700. Throws Error.
+// Makes the account the owner, and the mode 0700; follows no link. Throws Error.
 void give_to(const std::optional<Account>& account, const std::filesystem::path& folder);
 
 // Whether the account (or, without one, we ourselves) can enter the folder, that is all its parents too.

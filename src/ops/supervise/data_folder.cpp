@@ -22,15 +22,12 @@ void make(const fs::path& folder, const std::optional<Account>& account) {
     give_to(account, folder);
 }
 
-fs::path short_folder_root() {
-    // systemd and every other init of Debian have /run; without root it is not ours to write to.
-    return ::geteuid() == 0 ? "/run" : "/tmp";
-}
-
 }  // namespace
 
 DataFolder::DataFolder(fs::path path, std::optional<Account> account) : path_(fs::absolute(path).lexically_normal()), account_(std::move(account)) {
     if (path_.filename().empty()) path_ = path_.parent_path();
+    std::error_code missing;
+    if (const fs::path real = fs::canonical(path_, missing); !missing) path_ = real;  // only the folder's own name may be a link
     make(path_, account_);
     if (!can_enter(account_, path_))
         throw BadConfig("PERSONA_DATA: " + (account_ ? "the user " + account_->name : std::string("this user")) + " cannot enter " + path_.string());
@@ -55,7 +52,7 @@ void DataFolder::lock() {
 fs::path socket_folder(const fs::path& data) {
     const fs::path own = fs::absolute(data).lexically_normal() / "run";
     if (own.string().size() + longest_socket_name.size() <= longest_socket_path) return own;
-    return short_folder_root() / ("persona-" + to_hex(sha256(as_bytes(own.string()))).substr(0, 16));
+    return fs::path("/tmp") / ("persona-" + to_hex(sha256(as_bytes(own.string()))).substr(0, 16));
 }
 
 void make_socket_folder(const DataFolder& data) {

@@ -31,7 +31,7 @@ private:
 };
 
 // Where the private servers' sockets of a data folder lie: DATA/run, or, as a socket's path may have 107 bytes and
-// PostgreSQL and Redis add their names, a short folder below /run or /tmp whose name follows from the data folder's.
+// PostgreSQL and Redis add their names, a short folder below /tmp whose name follows from the data folder's.
 // Only a name: subcommands find a running `up` by it.
 std::filesystem::path socket_folder(const std::filesystem::path& data);
 

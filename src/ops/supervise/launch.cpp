@@ -1,7 +1,6 @@
 #include "ops/supervise/launch.hpp"
 
 #include <fcntl.h>
-#include <grp.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -32,10 +31,6 @@ std::vector<char*> pointers(const std::vector<std::string>& strings) {
     return out;
 }
 
-bool take_account(const std::optional<Account>& account) {
-    return !account || (::setgroups(0, nullptr) == 0 && ::setgid(account->gid) == 0 && ::setuid(account->uid) == 0);
-}
-
 void reset_signals() {
     for (int signal = 1; signal < NSIG; ++signal) ::signal(signal, SIG_DFL);
     sigset_t none;
@@ -49,7 +44,7 @@ bool settle(const Prepared& p) {
     if (::setpgid(0, 0) != 0 || ::dup2(p.input.get(), 0) < 0) return false;
     if (p.log && (::dup2(p.log.get(), 1) < 0 || ::dup2(p.log.get(), 2) < 0)) return false;
     if (p.what.nice != 0 && ::setpriority(PRIO_PROCESS, 0, p.what.nice) != 0) return false;
-    if (!take_account(p.what.account) || ::chdir(p.what.folder.c_str()) != 0) return false;
+    if ((p.what.account && !take(*p.what.account)) || ::chdir(p.what.folder.c_str()) != 0) return false;
     if (::prctl(PR_SET_PDEATHSIG, p.what.death_signal) != 0) return false;
     if (::getppid() != p.parent) ::_exit(1);  // the parent ended before the signal was asked for
     return true;

@@ -74,6 +74,17 @@ TEST(DataFolder, APlaceThatTheAccountCannotReachIsRefusedByName) {
                 HasSubstr("PERSONA_DATA: the user persona cannot enter"));
 }
 
+TEST(DataFolder, RootFollowsNoLinkThatTheAccountLeft) {
+    const Scratch scratch;
+    std::filesystem::create_directories(scratch.path / "data");
+    std::filesystem::create_directory(scratch.path / "victim");
+    ::chmod((scratch.path / "victim").c_str(), 0755);
+    std::filesystem::create_directory_symlink(scratch.path / "victim", scratch.path / "data" / "log");
+    EXPECT_THROW(DataFolder(scratch.path / "data", service_account()), Error);
+    EXPECT_EQ(stat_of(scratch.path / "victim").st_mode & 0777, 0755u);
+    EXPECT_EQ(stat_of(scratch.path / "victim").st_uid, ::geteuid());
+}
+
 TEST(SocketFolder, LongPathsMoveToAShortFolderOfAStableName) {
     EXPECT_EQ(socket_folder("/var/lib/persona"), "/var/lib/persona/run");
     const std::filesystem::path deep = "/srv/" + std::string(90, 'x');

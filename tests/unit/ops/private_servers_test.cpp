@@ -34,6 +34,18 @@ Task<std::string> ask(std::filesystem::path data, const postgres::Query& query) 
     co_return answer.value()[0].empty() ? std::string() : answer.value()[0].value<std::string>();
 }
 
+// A data folder with a cluster already in it, copied from one that is made once: what is tested here is not how it is made.
+void put_cluster_into(const DataFolder& data) {
+    static const Scratch scratch;
+    static const DataFolder original(scratch.path / "data", service_account());
+    static const bool made = [] {
+        run([]() -> Task<> { co_await PrivatePostgres(original).prepare(silence); });
+        return true;
+    }();
+    ASSERT_TRUE(made);
+    ASSERT_EQ(std::system(("cp -a " + (original.path() / "postgres").string() + " " + data.path().string()).c_str()), 0);
+}
+
 uid_t owner_of(pid_t pid) {
     struct stat info{};
     ::stat(("/proc/" + std::to_string(pid)).c_str(), &info);
@@ -47,7 +59,7 @@ void with_servers(const DataFolder& data, std::function<Task<void>(Supervisor&)>
         PrivateRedis redis(data);
         Supervisor supervisor(co_await asio::this_coro::executor, data.records(), progress);
         co_await end_orphans(data.records(), data.owner(), Millis(10'000), progress);
-        co_await postgresql.prepare(progress);
+        co_await postgresql.prepare(progress, {{"fsync", "off"}});
         co_await supervisor.start(postgresql.child(), quick);
         co_await redis.prepare();
         co_await supervisor.start(redis.child(), quick);
@@ -109,6 +121,7 @@ TEST(PrivateServers, ALongDataPathMovesTheSockets) {
     const Scratch scratch;
     const DataFolder data(scratch.path / std::string(80, 'd'), service_account());
     ASSERT_NE(socket_folder(data.path()), data.records());
+    put_cluster_into(data);
     with_servers(data, [&](Supervisor&) -> Task<> { EXPECT_EQ(co_await ask(data.path(), tcp), "on"); });
     std::filesystem::remove_all(socket_folder(data.path()));
 }
@@ -119,13 +132,15 @@ TEST(PrivateServers, OrphansOfAKilledRunAreEndedAndAwaited) {
     int ends[2];
     ASSERT_EQ(::pipe(ends), 0);
     const auto account = service_account();
+    put_cluster_into(DataFolder(scratch.path / "unused", account));  // made here, not in each copy of this process
     const pid_t killed = ::fork();
     if (killed == 0) {
         const DataFolder data(scratch.path / "data", account);
+        put_cluster_into(data);
         run([&]() -> Task<> {
             const Executor io = co_await asio::this_coro::executor;
             PrivatePostgres postgresql(data);
-            co_await postgresql.prepare(silence);
+            co_await postgresql.prepare(silence, {{"fsync", "off"}});
             ChildSpec spec = postgresql.child();
             spec.stop_signal = SIGCONT;  // what it gets when we die, and what the record names: nothing ends it by itself
             Child child(io, spec, data.records());
@@ -157,10 +172,28 @@ TEST(PrivateServers, OrphansOfAKilledRunAreEndedAndAwaited) {
     ::close(ends[1]);
 }
 
+TEST(PrivateServers, ASupervisorThatBecameTheAccountNeedsNoRoot) {
+    if (::geteuid() != 0) GTEST_SKIP() << "only root has something to drop";
+    const Scratch scratch;
+    put_cluster_into(DataFolder(scratch.path / "unused", service_account()));
+    const pid_t supervisor = ::fork();
+    if (supervisor == 0) {
+        const DataFolder data(scratch.path / "data", service_account());
+        put_cluster_into(data);
+        become(*data.account());
+        std::string answer;
+        with_servers(data, [&](Supervisor&) -> Task<> { answer = co_await ask(data.path(), tcp); });
+        ::_exit(answer == "on" ? 0 : 1);
+    }
+    int status = 0;
+    ::waitpid(supervisor, &status, 0);
+    EXPECT_EQ(status, 0);
+}
+
 TEST(PrivateServers, APidFileThatNamesAStrangerStopsNobody) {
     const Scratch scratch;
     const DataFolder data(scratch.path / "data", service_account());
-    with_servers(data, [](Supervisor&) -> Task<> { co_return; });
+    put_cluster_into(data);
     std::ofstream(data.path() / "postgres" / "postmaster.pid") << ::getppid() << "\n" << (data.path() / "postgres").string() << "\n";
     with_servers(data, [&](Supervisor&) -> Task<> { EXPECT_EQ(co_await ask(data.path(), tcp), "on"); });
 }
