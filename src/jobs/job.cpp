@@ -1,0 +1,66 @@
+#include "jobs/job.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/json/serialize.hpp>
+
+#include "base/error.hpp"
+#include "jobs/sealing.hpp"
+
+namespace persona::jobs {
+namespace {
+
+constexpr postgres::Query add_job{"jobs.enqueue", "SELECT job_enqueue($1::uuid, $2::bigint, $3, $4::bytea, $5::uuid, $6::int)"};
+constexpr postgres::Query ask_cancel{"jobs.cancel", "SELECT job_cancel($1::uuid, $2::bigint)"};
+constexpr postgres::Query read_active{
+    "jobs.active",
+    "SELECT j.id, j.kind, j.state, j.done_units, j.all_units, coalesce(p.place, 0), j.cancel, j.started_at, j.created_at "
+    "FROM jobs j LEFT JOIN job_places p USING (id) WHERE j.user_id = $1::bigint AND j.ended_at IS NULL "
+    "ORDER BY j.created_at, j.id"};
+constexpr postgres::Query read_one{
+    "jobs.status",
+    "SELECT j.id, j.kind, j.state, j.done_units, j.all_units, coalesce(p.place, 0), j.cancel, j.started_at, j.created_at "
+    "FROM jobs j LEFT JOIN job_places p USING (id) WHERE j.id = $1::uuid AND j.user_id = $2::bigint"};
+
+constexpr std::array<std::string_view, 5> state_words{"queued", "running", "done", "cancelled", "dead"};
+
+State state_of(std::string_view text) {
+    const auto at = std::ranges::find(state_words, text);
+    if (at == state_words.end()) throw Corrupt("a job is in an unknown state");
+    return static_cast<State>(at - state_words.begin());
+}
+
+Status status_of(const postgres::Row& row) {
+    return {.id = row.get<JobId>(0),
+            .kind = row.get<std::string>(1),
+            .state = state_of(row.get<std::string>(2)),
+            .done = row.get<std::int64_t>(3),
+            .all = row.get<std::int64_t>(4),
+            .place = row.get<int>(5),
+            .cancelling = row.get<bool>(6),
+            .started_at = row.maybe<Time>(7),
+            .created_at = row.get<Time>(8)};
+}
+
+}  // namespace
+
+std::size_t enqueue(postgres::Work& work, const NewJob& job, const vault::Key& key) {
+    const Bytes sealed = vault::seal(key, args_place(job.id), boost::json::serialize(job.args));
+    return work.add(add_job, job.id, job.user, job.kind, sealed, job.operation, job.priority);
+}
+
+std::size_t cancel(postgres::Work& work, JobId id, UserId user) { return work.add(ask_cancel, id, user); }
+
+Task<std::vector<Status>> active(postgres::Pool& pool, UserId user, Deadline deadline) {
+    std::vector<Status> out;
+    for (const auto row : co_await pool.read(deadline, read_active, user)) out.push_back(status_of(row));
+    co_return out;
+}
+
+Task<std::optional<Status>> status(postgres::Pool& pool, JobId id, UserId user, Deadline deadline) {
+    const auto rows = co_await pool.read(deadline, read_one, id, user);
+    if (rows.empty()) co_return std::nullopt;
+    co_return status_of(rows[0]);
+}
+
+}  // namespace persona::jobs
