@@ -1,5 +1,5 @@
-// The protocol of a real meeting, opened and read back by LibreOffice. Without LibreOffice the suite is reported as skipped, and
-// fails where PERSONA_REQUIRE_ALL is set, as ./dev test and CI do.
+// The protocol of a real meeting, opened and read back by LibreOffice. Without LibreOffice every case is reported as skipped; where
+// the environment sets PERSONA_REQUIRE_ALL (a CI that installs everything) it fails instead.
 #include "ai/local/extractive/engine.hpp"
 #include "media/docx.hpp"
 #include "support/places.hpp"

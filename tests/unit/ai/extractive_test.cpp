@@ -162,6 +162,21 @@ TEST(Extractive, DecisionsAreKnownByTheirMarks) {
     }
 }
 
+TEST(Extractive, ItemsOfAListAreWhatItsHeadingSays) {
+    const Minutes ru = minutes("Протокол совещания\n\nРешили:\n- новый склад на Заводской;\n- скидка постоянным клиентам.\n\nЗадачи:\n1. договор аренды\n2. список клиентов к 5 мая\n\nПогода хорошая.");
+    ASSERT_EQ(ru.decisions.size(), 2U);
+    EXPECT_EQ(ru.decisions[1].text, "скидка постоянным клиентам.");
+    EXPECT_THAT(lines(ru.tasks), ElementsAre(" |  | договор аренды", " | к 5 мая | список клиентов к 5 мая"));
+    EXPECT_EQ(minutes("Decisions:\n* the blue logo\n* two more desks\n\nWe had lunch.").decisions.size(), 2U);
+}
+
+TEST(Extractive, CaptionsAreReadWithoutTheirCounters) {
+    const auto full = fields<FullTranscript>(Output::full_transcript, "1\n00:00:01,000 --> 00:00:04,000\nПривет, это проверка\n\n2\n00:00:04,500 --> 00:00:07,000\nсубтитров. Надо купить бумагу.\n");
+    ASSERT_EQ(full.remarks.size(), 1U);
+    EXPECT_EQ(full.remarks[0].time, "00:00:01");
+    EXPECT_EQ(full.remarks[0].text, "Привет, это проверка субтитров. Надо купить бумагу.");
+}
+
 // Each output text must be a chain of whole sentences of the transcript.
 bool only_of(std::string_view text, const std::set<std::string>& sentences) {
     if (text.empty()) return true;

@@ -17,9 +17,7 @@ public:
     }
 
     Findings all() {
-        for (std::size_t i = 0; i < transcript_.sentences.size(); ++i) {
-            if (transcript_.sentences[i].words.size() >= 2) sentence(i);
-        }
+        for (std::size_t i = 0; i < transcript_.sentences.size(); ++i) sentence(i);
         for (const Task& task : findings_.tasks) {
             if (!task.due.empty()) findings_.deadlines.push_back(task);
         }
@@ -32,15 +30,36 @@ private:
 
     void sentence(std::size_t i) {
         const Sentence& s = at(i);
-        const std::size_t size = s.words.size();
-        const bool decided = size > 2 && !s.question() && contains(markers_.decision, s.words) && !contains(markers_.undecided, s.words);
-        const std::vector<Task> tasks = tasks_.in(i);
+        if (opens_list(i) || s.words.size() < 2) return;
+        if (!transcript_.remarks[s.remark].item) list_ = List::none;
+        const bool decided = !s.question() && (list_ == List::decisions || says_decision(s));
+        std::vector<Task> tasks = tasks_.in(i);
+        if (tasks.empty() && list_ == List::tasks) tasks.push_back({s.text, "", due_of(s.text, s.words, transcript_.language)});
         if (decided) add_decision(i, tasks);
         if (!tasks.empty()) return add_tasks(i, tasks);
         if (decided) return;
         if (contains(markers_.date, s.words)) add_date(i);
         if (open_question(i)) add_question(i);
-        else if (size > 2 && size <= 30 && !s.question() && contains(markers_.agenda, s.words)) add(findings_.agenda, i);
+        else if (says_agenda(s)) add(findings_.agenda, i);
+    }
+
+    // «Решили:» above a list makes its items decisions.
+    bool opens_list(std::size_t i) {
+        constexpr std::size_t longest = 4;
+        const Sentence& s = at(i);
+        if (!s.text.ends_with(':') || s.words.size() > longest) return false;
+        if (opens_with(markers_.decision_list, s.words)) list_ = List::decisions;
+        else if (opens_with(markers_.task_list, s.words)) list_ = List::tasks;
+        else return false;
+        findings_.marked[i] = true;
+        return true;
+    }
+
+    bool says_decision(const Sentence& s) const { return s.words.size() > 2 && contains(markers_.decision, s.words) && !contains(markers_.undecided, s.words); }
+
+    bool says_agenda(const Sentence& s) const {
+        constexpr std::size_t longest = 30;
+        return s.words.size() > 2 && s.words.size() <= longest && !s.question() && contains(markers_.agenda, s.words);
     }
 
     void add(std::vector<std::string>& to, std::size_t i) {
@@ -132,7 +151,7 @@ private:
     // A question that nobody answers: what follows in its remark and the next says "I don't know", or nothing follows.
     bool open_question(std::size_t i) const {
         const Sentence& s = at(i);
-        constexpr std::size_t shortest = 4;
+        constexpr std::size_t shortest = 3;
         if (s.words.size() < shortest) return false;
         if (!s.question()) return contains(markers_.question, s.words);
         const std::size_t remark = s.remark;
@@ -145,11 +164,14 @@ private:
                                    [&](const Sentence& answer) { return contains(markers_.unknown_answer, answer.words); });
     }
 
+    enum class List { none, decisions, tasks };
+
     const Transcript& transcript_;
     TaskFinder tasks_;
     const Markers& markers_;
     Stemmer stemmer_;
     Findings findings_;
+    List list_ = List::none;  // the list whose items are being read
     std::vector<Task> dates_;
     std::unordered_set<std::string> known_;
     std::unordered_map<std::string, std::size_t> task_at_;  // owner and text -> its place in the list

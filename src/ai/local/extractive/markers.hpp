@@ -21,6 +21,8 @@ struct Markers {
     std::vector<Phrase> unknown_answer; // what leaves the question before it open
     std::vector<Phrase> acceptance;     // how one takes a task: «хорошо», "will do"
     std::vector<Phrase> agenda;
+    std::vector<Phrase> decision_list;  // opens a list of decisions: «Решили:», "Decisions:"
+    std::vector<Phrase> task_list;      // opens a list of tasks
     std::vector<Phrase> date;           // a date that binds without a task: "the next meeting"
     std::vector<Phrase> pronoun;        // what leaves a task unsaid: «это», "that"
     std::vector<Phrase> weighty;        // says that something matters: «главное», "to sum up"

@@ -42,7 +42,7 @@ std::vector<Spoken> remarks_of(std::vector<TranscriptLine> lines) {
         if (!remarks.empty() && continues(remarks.back(), line)) {
             remarks.back().text += (remarks.back().text.empty() ? "" : " ") + line.text;
         } else {
-            remarks.push_back({.time = std::move(line.time), .speaker = speaker, .text = std::move(line.text)});
+            remarks.push_back({.time = std::move(line.time), .speaker = speaker, .text = std::move(line.text), .item = line.item});
         }
     }
     std::erase_if(remarks, [](const Spoken& remark) { return first_letter(remark.text) == 0; });

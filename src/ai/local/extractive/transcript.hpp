@@ -21,6 +21,7 @@ struct Spoken {
     std::string time;     // of its beginning, as written; empty when not given
     std::string speaker;  // empty when not given
     std::string text;     // blanks as one space
+    bool item = false;      // of a list
     std::size_t first = 0;  // its sentences
     std::size_t count = 0;
 };
