@@ -52,3 +52,11 @@ CREATE FUNCTION next_number(p_user bigint, p_name text) RETURNS bigint LANGUAGE 
     INSERT INTO user_counters AS c (user_id, name, value) VALUES (p_user, p_name, 1)
     ON CONFLICT (user_id, name) DO UPDATE SET value = c.value + 1 RETURNING value
 $$;
+
+-- Groups that were told that the bot works in private.
+CREATE TABLE greeted_groups (
+    bot_id  bigint NOT NULL,
+    chat_id bigint NOT NULL,
+    at      timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (bot_id, chat_id)
+);

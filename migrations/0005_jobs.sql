@@ -2,6 +2,7 @@ CREATE TABLE jobs (
     id         uuid PRIMARY KEY,
     user_id    bigint NOT NULL REFERENCES users,
     kind       text NOT NULL,
+    topic      text NOT NULL DEFAULT '',      -- what it is about, in ids; the user's flows look for it
     args       bytea NOT NULL,                -- sealed with the user's key
     operation  uuid REFERENCES holds,         -- the hold that pays for it; free work has none
     priority   int NOT NULL DEFAULT 0,        -- lower runs first
@@ -42,8 +43,8 @@ CREATE TABLE job_pieces (
 );
 
 -- Repeating an enqueue with the same id does nothing.
-CREATE FUNCTION job_enqueue(p_id uuid, p_user bigint, p_kind text, p_args bytea, p_operation uuid, p_priority int) RETURNS void LANGUAGE sql AS $$
-    INSERT INTO jobs (id, user_id, kind, args, operation, priority) VALUES (p_id, p_user, p_kind, p_args, p_operation, p_priority)
+CREATE FUNCTION job_enqueue(p_id uuid, p_user bigint, p_kind text, p_args bytea, p_operation uuid, p_priority int, p_topic text) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO jobs (id, user_id, kind, args, operation, priority, topic) VALUES (p_id, p_user, p_kind, p_args, p_operation, p_priority, p_topic)
     ON CONFLICT (id) DO NOTHING
 $$;
 

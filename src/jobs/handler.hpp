@@ -28,6 +28,7 @@ struct Final {
 
 struct Done : Final {
     using Final::Final;
+    explicit Done(Final last) : Final(std::move(last)) {}
 };
 // It noticed on its own that nobody wants the result.
 struct Cancelled : Final {

@@ -10,16 +10,16 @@
 namespace persona::jobs {
 namespace {
 
-constexpr postgres::Query add_job{"jobs.enqueue", "SELECT job_enqueue($1::uuid, $2::bigint, $3, $4::bytea, $5::uuid, $6::int)"};
+constexpr postgres::Query add_job{"jobs.enqueue", "SELECT job_enqueue($1::uuid, $2::bigint, $3, $4::bytea, $5::uuid, $6::int, $7)"};
 constexpr postgres::Query ask_cancel{"jobs.cancel", "SELECT job_cancel($1::uuid, $2::bigint)"};
 constexpr postgres::Query read_active{
     "jobs.active",
-    "SELECT j.id, j.kind, j.state, j.done_units, j.all_units, coalesce(p.place, 0), j.cancel, j.started_at, j.created_at "
+    "SELECT j.id, j.kind, j.state, j.done_units, j.all_units, coalesce(p.place, 0), j.cancel, j.started_at, j.created_at, j.topic "
     "FROM jobs j LEFT JOIN job_places p USING (id) WHERE j.user_id = $1::bigint AND j.ended_at IS NULL "
     "ORDER BY j.created_at, j.id"};
 constexpr postgres::Query read_one{
     "jobs.status",
-    "SELECT j.id, j.kind, j.state, j.done_units, j.all_units, coalesce(p.place, 0), j.cancel, j.started_at, j.created_at "
+    "SELECT j.id, j.kind, j.state, j.done_units, j.all_units, coalesce(p.place, 0), j.cancel, j.started_at, j.created_at, j.topic "
     "FROM jobs j LEFT JOIN job_places p USING (id) WHERE j.id = $1::uuid AND j.user_id = $2::bigint"};
 
 constexpr std::array<std::string_view, 5> state_words{"queued", "running", "done", "cancelled", "dead"};
@@ -33,6 +33,7 @@ State state_of(std::string_view text) {
 Status status_of(const postgres::Row& row) {
     return {.id = row.get<JobId>(0),
             .kind = row.get<std::string>(1),
+            .topic = row.get<std::string>(9),
             .state = state_of(row.get<std::string>(2)),
             .done = row.get<std::int64_t>(3),
             .all = row.get<std::int64_t>(4),
@@ -46,7 +47,7 @@ Status status_of(const postgres::Row& row) {
 
 std::size_t enqueue(postgres::Work& work, const NewJob& job, const vault::Key& key) {
     const Bytes sealed = vault::seal(key, args_place(job.id), boost::json::serialize(job.args));
-    return work.add(add_job, job.id, job.user, job.kind, sealed, job.operation, job.priority);
+    return work.add(add_job, job.id, job.user, job.kind, sealed, job.operation, job.priority, job.topic);
 }
 
 std::size_t cancel(postgres::Work& work, JobId id, UserId user) { return work.add(ask_cancel, id, user); }

@@ -21,6 +21,7 @@ struct NewJob {
     boost::json::value args;
     std::optional<OperationId> operation = std::nullopt;  // the hold that pays for it
     int priority = 0;                                     // lower runs first
+    std::string topic = {};                               // what it is about, in ids: "summary:0193…"; never a person's words
 };
 
 // Appends it to the Work, its args sealed with the user's key. Ring the worker (Bell) after the commit.
@@ -35,6 +36,7 @@ enum class State { queued, running, done, cancelled, dead };
 struct Status {
     JobId id;
     std::string kind;
+    std::string topic;
     State state;
     std::int64_t done = 0, all = 0;  // units of its own; all is 0 while unknown
     int place = 0;                   // jobs that would run before it; 0 for a running one
