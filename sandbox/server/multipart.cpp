@@ -1,6 +1,7 @@
 #include "sandbox/server/multipart.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 #include "http/headers.hpp"
@@ -17,7 +18,15 @@ std::string boundary_of(std::string_view content_type) {
     return std::string(value.substr(0, value.find_first_of("; ")));
 }
 
-// name="…" of a Content-Disposition; browsers write a quote as %22, others as \".
+// Browsers escape these three and nothing else (WHATWG HTML, multipart form data); a lone '%' means itself.
+std::string unescaped(std::string value) {
+    constexpr std::array<std::pair<std::string_view, char>, 3> escapes = {{{"%22", '"'}, {"%0D", '\r'}, {"%0A", '\n'}}};
+    for (const auto& [code, character] : escapes)
+        for (auto at = value.find(code); at != std::string::npos; at = value.find(code, at + 1)) value.replace(at, code.size(), 1, character);
+    return value;
+}
+
+// name="…" of a Content-Disposition; some clients write a quote as \".
 std::optional<std::string> parameter(std::string_view disposition, std::string_view name) {
     const std::string start = std::string(name) + "=\"";
     for (auto at = disposition.find(start); at != std::string_view::npos; at = disposition.find(start, at + 1)) {
@@ -27,7 +36,7 @@ std::optional<std::string> parameter(std::string_view disposition, std::string_v
             if (disposition[i] == '\\' && i + 1 < disposition.size() && (disposition[i + 1] == '"' || disposition[i + 1] == '\\')) ++i;
             value += disposition[i];
         }
-        return value;
+        return unescaped(std::move(value));
     }
     return std::nullopt;
 }

@@ -27,7 +27,9 @@ Found command(std::string_view text, std::size_t at) {
     if (size == 0 || size > 64) return {};
     std::size_t end = at + 1 + size;
     if (text.substr(end, 1) == "@") end += 1 + run(text, end + 1, ascii_word);
-    return {end - at, "bot_command"};
+    // "</b>" is markup that somebody quotes, "/a/b" is a path.
+    const bool enclosed = (at > 0 && std::string_view("<>").contains(text[at - 1])) || (end < text.size() && std::string_view("/<>").contains(text[end]));
+    return enclosed ? Found{} : Found{end - at, "bot_command"};
 }
 
 Found mention(std::string_view text, std::size_t at) {

@@ -66,6 +66,7 @@ TEST(SandboxText, FindsWhatTheServerFinds) {
         {"/start payload", "/start payload|bot_command@0+6 "},
         {"see /help@my_bot.", "see /help@my_bot.|bot_command@4+12 "},
         {"a/b 1/2", "a/b 1/2|"},
+        {"<b>x</b> /usr/bin", "<b>x</b> /usr/bin|"},
         {"😀 https://a.b/c, x", "😀 https://a.b/c, x|url@3+13 "},
         {"@anna #тег #1 a@b.ru", "@anna #тег #1 a@b.ru|mention@0+5 hashtag@6+4 email@14+6 "},
     };
