@@ -49,11 +49,14 @@ CREATE TABLE outbox (
     stream     smallint NOT NULL,              -- 0 dialogue, 1 job, 2 notice
     method     text NOT NULL,
     handle     text,                           -- names the message, so that it can be edited before its id is known
+    edit       boolean NOT NULL DEFAULT false, -- edits the message of the handle
+    place      uuid NOT NULL,                  -- what the sealed body is bound to; made before the insert, as the id is not
     body       bytea,
     owner      bigint NOT NULL,                -- whose data key sealed the body; 0 is the system's
     state      text NOT NULL DEFAULT 'ready' CHECK (state IN ('ready', 'sent', 'replaced', 'dead', 'uncertain')),
     fence      bigint NOT NULL DEFAULT 0,      -- the sender that has it; 0: nobody
-    attempts   int NOT NULL DEFAULT 0,
+    attempts   int NOT NULL DEFAULT 0,         -- calls that are known to have failed
+    unsure     int NOT NULL DEFAULT 0,         -- calls of which nobody knows whether they were executed
     not_before timestamptz NOT NULL DEFAULT now(),
     message_id bigint,
     error      text,
@@ -63,6 +66,8 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_ready ON outbox (bot_id, id) WHERE state = 'ready';
 CREATE INDEX outbox_done ON outbox (done_at) WHERE body IS NOT NULL AND done_at IS NOT NULL;
 
+CREATE INDEX outbox_created ON outbox USING brin (created_at);
+
 CREATE TABLE message_handles (
     bot_id     bigint NOT NULL,
     chat_id    bigint NOT NULL,
@@ -71,8 +76,9 @@ CREATE TABLE message_handles (
     at         timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (bot_id, chat_id, handle)
 );
+CREATE INDEX message_handles_at ON message_handles USING brin (at);
 
--- A chat that Telegram asked us to leave alone for a while; survives a restart.
+-- A chat that Telegram asked us to leave alone for a while; survives a restart. Chat 0: all of them.
 CREATE TABLE chat_pauses (
     bot_id  bigint NOT NULL,
     chat_id bigint NOT NULL,

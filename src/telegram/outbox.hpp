@@ -12,6 +12,7 @@
 #include "postgres/pool.hpp"
 #include "telegram/api.hpp"
 #include "telegram/outbox_queue.hpp"
+#include "telegram/outbox_verdict.hpp"
 #include "vault/vault.hpp"
 
 namespace persona::telegram {
@@ -34,11 +35,19 @@ struct OutboxConfig {
     double notice_rate = 25.0;
     int parallel = 64;                 // calls under way
     std::size_t most_queued = 20'000;  // rows in memory; the rest waits in the table
+    RetryRule retry{};
+    Millis lease{5000};       // after a kill another process sends after this time
+    Millis look_again{5000};  // rows that nobody rang for are found within this time
+    Millis last_words{5000};  // run() waits so long for calls under way when it is cancelled
 };
+
+// One call of the Bot API; Api::call, or a test's own.
+using SendCall = std::function<Task<ApiResult<boost::json::value>>(Call, Deadline)>;
 
 class Outbox {
 public:
     Outbox(Executor executor, postgres::Pool& pool, vault::Vault& vault, Api& api, OutboxConfig config);
+    Outbox(Executor executor, postgres::Pool& pool, vault::Vault& vault, BotId bot, SendCall send, OutboxConfig config);
     ~Outbox();
 
     // Appends the insert to the Work, sealed with the owner's key (vault::Vault::system for no user). When this process has
@@ -56,8 +65,10 @@ public:
     // Sends at once, stores nothing, never retries: callback answers, chat actions, drafts. Bounded; drops with a log line.
     void now(Call call);
 
-    // Runs until cancelled: takes the lease, sends what is stored, takes over what a dead sender left.
+    // Runs until cancelled, once: takes the lease, sends what is stored, takes over what a dead sender left.
     Task<void> run();
+    // Waits until no call of now() is under way; for a process that does not run(). False when the deadline passed first.
+    Task<bool> drain(Deadline deadline);
     // Somebody committed rows elsewhere (the bell of another process).
     void ring();
     // Called when Telegram says that a person has blocked the bot (403).
@@ -65,6 +76,7 @@ public:
     // Called for rings that other processes should hear.
     std::function<void()> on_foreign_rows;
 
+    // Rows in memory that are still to be sent.
     std::size_t queued() const;
 
 private:
