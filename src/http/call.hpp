@@ -45,8 +45,9 @@ struct Call {
     // Gets the body of a 2xx reply as it comes, on the io thread; Reply::body stays empty then. What it throws comes out of send().
     std::move_only_function<void(std::string_view)> sink = {};
     // Doing it twice is the same as once: it may be sent again, once, when a kept connection turns out to be dead.
-    // GET and HEAD are anyway.
     bool idempotent = false;
+
+    bool safe_twice() const { return idempotent || method == "GET" || method == "HEAD"; }
 };
 
 struct Reply {

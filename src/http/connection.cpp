@@ -11,6 +11,7 @@
 
 #include "async/within.hpp"
 #include "base/log.hpp"
+#include "http/response_head.hpp"
 
 namespace persona::http {
 
@@ -20,8 +21,8 @@ namespace {
 
 constexpr std::size_t first_buffer = 8 << 10;
 constexpr std::size_t largest_buffer = 64 << 10;
-constexpr std::size_t join_below = 16 << 10;      // a body under this goes out in one write with its head
-constexpr std::size_t drain_at_most = 4 << 20;    // of a refused body, so that the peer reads our answer before a reset
+constexpr std::size_t join_below = 16 << 10;    // a body under this goes out in one write with its head
+constexpr std::size_t drain_at_most = 4 << 20;  // of a refused body, so that the peer reads our answer before a reset
 constexpr auto drain_time = 2s;
 
 struct File {
@@ -33,7 +34,7 @@ struct File {
     }
     // Nothing where it is no regular file.
     std::optional<std::uint64_t> size() const {
-        struct stat info {};
+        struct stat info{};
         if (descriptor < 0 || ::fstat(descriptor, &info) != 0 || !S_ISREG(info.st_mode)) return std::nullopt;
         return static_cast<std::uint64_t>(info.st_size);
     }
@@ -45,30 +46,6 @@ std::string address_of(const asio::ip::tcp::socket& socket) {
     if (error) return {};
     if (peer.is_v6() && peer.to_v6().is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, peer.to_v6()).to_string();
     return peer.to_string();
-}
-
-bool server_writes(std::string_view field) {
-    for (const std::string_view own : {"Content-Length", "Transfer-Encoding", "Connection", "Date"})
-        if (equal_ignoring_case(field, own)) return true;
-    return false;
-}
-
-// length: nothing for a stream.
-std::string head_of(const Response& response, std::string_view date, std::optional<std::uint64_t> length, bool http_1_0, bool keep_alive) {
-    std::string head;
-    head.reserve(256);
-    fmt::format_to(std::back_inserter(head), "HTTP/1.1 {} {}\r\n", response.status, reason_phrase(response.status));
-    head += date;
-    for (const auto& [name, value] : response.headers)
-        if (!server_writes(name)) head.append(name).append(": ").append(value).append("\r\n");
-    const bool bodiless = response.status < 200 || response.status == 204 || response.status == 304;
-    if (length && !bodiless) fmt::format_to(std::back_inserter(head), "Content-Length: {}\r\n", *length);
-    if (!length && !bodiless && !http_1_0) head += "Transfer-Encoding: chunked\r\n";
-    if (!keep_alive)
-        head += "Connection: close\r\n";
-    else if (http_1_0)
-        head += "Connection: keep-alive\r\n";
-    return head += "\r\n";
 }
 
 }  // namespace
@@ -94,7 +71,8 @@ private:
     bool chunked_;
 };
 
-Connection::Connection(asio::ip::tcp::socket socket, Shared& shared) : socket_(std::move(socket)), shared_(shared), remote_(address_of(socket_)), in_(first_buffer) {
+Connection::Connection(asio::ip::tcp::socket socket, Shared& shared)
+    : socket_(std::move(socket)), shared_(shared), remote_(address_of(socket_)), in_(first_buffer) {
     error_code ignored;
     socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
     socket_.non_blocking(true, ignored);
@@ -117,11 +95,9 @@ void Connection::sweep() {
 
 Task<void> Connection::run() {
     try {
-        while (co_await exchange()) {
-        }
+        while (co_await exchange()) {}
     } catch (const Unavailable&) {  // the peer is gone: nothing to say and nobody to say it to
-    } catch (const boost::system::system_error&) {
-    }
+    } catch (const boost::system::system_error&) {}
     error_code ignored;
     socket_.close(ignored);
 }
@@ -220,6 +196,7 @@ Task<Response> Connection::handle(Request request) {
 }
 
 Task<void> Connection::send(Response response, bool head_only, bool http_1_0, bool keep_alive) {
+    head_only = head_only || bodiless(response.status);
     if (auto* file = std::get_if<FileBody>(&response.body)) {
         const File open(file->path);
         const auto size = open.size();
@@ -261,9 +238,7 @@ Task<void> Connection::send_stream(BodyProducer producer, bool chunked) {
     ConnectionWriter writer(*this, chunked);
     try {
         co_await producer(writer);
-    } catch (const Unavailable&) {
-        throw;
-    } catch (const std::exception& e) {
+    } catch (const Unavailable&) { throw; } catch (const std::exception& e) {
         if (!is_cancelled(e)) log(Level::error, "http", "stream failed", {{"error", e.what()}});
         throw Unavailable("stream failed");
     }

@@ -60,7 +60,7 @@ private:
     std::string remote_;
     Phase phase_ = Phase::idle;
     Deadline::Steady::time_point due_ = no_deadline;
-    std::vector<char> in_;              // bytes from_..to_ are read and not yet used
+    std::vector<char> in_;  // bytes from_..to_ are read and not yet used
     std::size_t from_ = 0, to_ = 0;
 };
 

@@ -18,9 +18,9 @@
 namespace persona::http {
 
 struct Request {
-    std::string method;                                      // as sent: "GET", "POST"
-    std::string target;                                      // as sent, path and query; may hold secrets, never log it
-    std::vector<std::string> path;                           // decoded segments: "/a/b%2Fc" is {"a", "b/c"}
+    std::string method;             // as sent: "GET", "POST"
+    std::string target;             // as sent, path and query; may hold secrets, never log it
+    std::vector<std::string> path;  // decoded segments: "/a/b%2Fc" is {"a", "b/c"}
     Form query;
     Headers headers;
     std::string body;                                        // empty while only the head is known

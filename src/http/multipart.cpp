@@ -117,7 +117,8 @@ std::optional<FormPart> part_of(std::string_view head, std::string_view body) {
 std::optional<std::string> boundary_of(std::string_view content_type) {
     const Parameters type(content_type);
     auto boundary = type.find("boundary");
-    if (!equal_ignoring_case(type.value(), "multipart/form-data") || !boundary || boundary->empty() || boundary->size() > max_boundary) return std::nullopt;
+    if (!equal_ignoring_case(type.value(), "multipart/form-data") || !boundary || boundary->empty() || boundary->size() > max_boundary)
+        return std::nullopt;
     return boundary;
 }
 

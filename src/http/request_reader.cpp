@@ -1,8 +1,8 @@
 #include "http/request_reader.hpp"
 
+#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
-#include <algorithm>
 
 namespace persona::http {
 

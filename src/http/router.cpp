@@ -54,7 +54,8 @@ void Router::name_parts(const Entry& entry, Request& request) {
     std::size_t at = 0;
     for (const Part& part : entry.parts) {
         if (part.takes_rest) {
-            request.named.emplace_back(part.name, fmt::format("{}", fmt::join(request.path.begin() + static_cast<std::ptrdiff_t>(at), request.path.end(), "/")));
+            request.named.emplace_back(part.name,
+                                       fmt::format("{}", fmt::join(request.path.begin() + static_cast<std::ptrdiff_t>(at), request.path.end(), "/")));
         } else {
             if (!part.name.empty()) request.named.emplace_back(part.name, request.path[at].substr(part.fixed.size()));
             ++at;

@@ -31,8 +31,8 @@ public:
 
 private:
     struct Part {
-        std::string fixed;          // the segment, or its start where a name follows
-        std::string name;           // empty: the whole segment is fixed
+        std::string fixed;  // the segment, or its start where a name follows
+        std::string name;   // empty: the whole segment is fixed
         bool takes_rest = false;
     };
     struct Entry {

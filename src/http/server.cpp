@@ -2,10 +2,10 @@
 
 #include <fmt/chrono.h>
 
+#include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <algorithm>
 #include <charconv>
 #include <list>
 
@@ -43,7 +43,11 @@ std::string date_field() { return fmt::format("Date: {:%a, %d %b %Y %H:%M:%S} GM
 
 struct Server::Impl {
     Impl(const Executor& on, ServerConfig config, Handler handler)
-        : executor(on), shared{std::move(config), std::move(handler), Deadline::Steady::now(), date_field()}, acceptor(on), ended(on), loops(on, "http") {
+        : executor(on),
+          shared{std::move(config), std::move(handler), Deadline::Steady::now(), date_field()},
+          acceptor(on),
+          ended(on),
+          loops(on, "http") {
         listen();
         loops.spawn("accept", accept());
         loops.spawn("sweep", sweep());
@@ -88,10 +92,10 @@ struct Server::Impl {
         connections.emplace_back(std::move(socket), shared);
         const auto at = std::prev(connections.end());
         asio::co_spawn(executor, at->run(), asio::bind_cancellation_slot(at->stop_signal().slot(), [this, at](std::exception_ptr error) {
-            connections.erase(at);
-            ended.notify();
-            if (error) log_end(error);
-        }));
+                           connections.erase(at);
+                           ended.notify();
+                           if (error) log_end(error);
+                       }));
     }
 
     static void log_end(const std::exception_ptr& error) {
@@ -133,8 +137,7 @@ struct Server::Impl {
         each([](Connection& connection) {
             if (connection.idle()) connection.abort();
         });
-        while (!connections.empty() && co_await ended.wait(deadline)) {
-        }
+        while (!connections.empty() && co_await ended.wait(deadline)) {}
         each([](Connection& connection) { connection.abort(); });
         while (!connections.empty()) co_await ended.wait(Deadline::never());
         loops.cancel();
@@ -150,7 +153,8 @@ struct Server::Impl {
     TaskGroup loops;
 };
 
-Server::Server(Executor executor, ServerConfig config, Handler handler) : impl_(std::make_unique<Impl>(executor, std::move(config), std::move(handler))) {}
+Server::Server(Executor executor, ServerConfig config, Handler handler)
+    : impl_(std::make_unique<Impl>(executor, std::move(config), std::move(handler))) {}
 
 Server::~Server() { PERSONA_ASSERT(impl_->connections.empty()); }
 

@@ -15,7 +15,8 @@ template <class T>
 T number_of(std::string_view text, const char* what, T largest) {
     T value{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size() || value > largest) refuse(std::string("the ") + what + " is not a number in its range");
+    if (error != std::errc() || end != text.data() + text.size() || value > largest)
+        refuse(std::string("the ") + what + " is not a number in its range");
     return value;
 }
 

@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
-#include <algorithm>
 #include <utility>
 
 #include "async/backoff.hpp"
@@ -71,12 +71,10 @@ Task<void> Connection::run() {
             co_await within(Deadline::after(options_.connect_time), "redis: connecting", open());
             backoff.reset();
             co_await serve();
-        } catch (const boost::system::system_error& e) {
-            why = e.code().message();
-        } catch (const std::exception& e) {
+        } catch (const boost::system::system_error& e) { why = e.code().message(); } catch (const std::exception& e) {
             why = e.what();
         }
-        lose(why);  // even where drop() did: it was perhaps not up at all
+        lose(why);                       // even where drop() did: it was perhaps not up at all
         co_await pause(backoff.next());  // throws where we are being stopped
     }
 }
@@ -86,7 +84,8 @@ Task<void> Connection::open() {
     parser_ = Parser();
     const Config& login = options_.login;
     Command hello("HELLO", 3);
-    if (!login.password.empty()) hello.add("AUTH").add(login.user.empty() ? std::string_view("default") : std::string_view(login.user)).add(login.password.reveal());
+    if (!login.password.empty())
+        hello.add("AUTH").add(login.user.empty() ? std::string_view("default") : std::string_view(login.user)).add(login.password.reveal());
     co_await ask(std::move(hello.add("SETNAME").add("persona")));
     if (login.database != 0) co_await ask(Command("SELECT", login.database));
     up_ = true;
@@ -185,7 +184,8 @@ Task<void> Connection::wait(Pending& pending) {
     auto start = [this, &pending](auto handler) {
         pending.cancelled = asio::get_associated_cancellation_slot(handler);
         pending.waiter = [handler = std::move(handler)]() mutable { std::move(handler)(); };
-        if (pending.cancelled.is_connected()) pending.cancelled.assign([this, &pending](asio::cancellation_type) { finish(pending, End::cancelled); });
+        if (pending.cancelled.is_connected())
+            pending.cancelled.assign([this, &pending](asio::cancellation_type) { finish(pending, End::cancelled); });
     };
     return asio::async_initiate<const asio::use_awaitable_t<>&, void()>(std::move(start), asio::use_awaitable);
 }

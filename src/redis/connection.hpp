@@ -26,7 +26,7 @@ using Resolver = std::function<Task<Endpoint>(Deadline)>;
 
 struct ConnectionOptions {
     std::string name;  // for the log
-    Config login;  // its endpoint is the resolver's business
+    Config login;      // its endpoint is the resolver's business
     Resolver resolver;
     Millis connect_time = 3s;
     Millis stall_time = 10s;  // no byte for so long while a reply is due: the connection is dropped
@@ -81,11 +81,11 @@ private:
     std::deque<std::shared_ptr<Pending>> queue_;  // in the order of their replies
     std::string out_;                             // not yet given to the kernel, from out_at_
     std::size_t out_at_ = 0;
-    std::uint64_t asked_ = 0, written_ = 0;       // bytes of this connection
+    std::uint64_t asked_ = 0, written_ = 0;  // bytes of this connection
     bool flushing_ = false;
     bool up_ = false;
-    bool reported_ = false;                       // the loss is in the log
-    Deadline::Steady::time_point progress_{};     // when the last bytes came
+    bool reported_ = false;                    // the loss is in the log
+    Deadline::Steady::time_point progress_{};  // when the last bytes came
     asio::steady_timer deadlines_;
     bool watching_ = false;
     Signal changed_;

@@ -10,7 +10,8 @@
 namespace persona::redis {
 namespace {
 
-constexpr std::string_view not_now[] = {"LOADING", "BUSY", "OOM", "MISCONF", "READONLY", "MASTERDOWN", "NOREPLICAS", "CLUSTERDOWN", "TRYAGAIN", "NOAUTH"};
+constexpr std::string_view not_now[] = {"LOADING",    "BUSY",       "OOM",         "MISCONF",  "READONLY",
+                                        "MASTERDOWN", "NOREPLICAS", "CLUSTERDOWN", "TRYAGAIN", "NOAUTH"};
 constexpr std::string_view wrong_server[] = {"READONLY", "MASTERDOWN"};  // a failover happened: ask again where the primary is
 
 // Beyond the server's own wait: the way there and back.

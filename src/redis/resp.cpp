@@ -79,8 +79,7 @@ void Parser::compact() {
 
 std::optional<Value> Parser::next() {
     std::optional<Value> out;
-    while (!out && step(out)) {
-    }
+    while (!out && step(out)) {}
     if (out) reply_bytes_ = 0;
     return out;
 }

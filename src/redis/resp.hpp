@@ -15,7 +15,7 @@ struct Value {
     enum class Kind { null, text, error, integer, real, boolean, list, map, push };
 
     Kind kind = Kind::null;
-    std::int64_t number = 0;   // integer; boolean as 0 and 1
+    std::int64_t number = 0;  // integer; boolean as 0 and 1
     double real = 0;
     std::string text;          // text (simple, bulk, verbatim, big number); error with its code first: "NOSCRIPT No matching script"
     std::vector<Value> items;  // list, map, push
@@ -59,8 +59,8 @@ private:
 
     Limits limits_;
     std::string buffer_;
-    std::size_t at_ = 0;        // of the first byte that is not used
-    std::size_t scanned_ = 0;   // no end of line before this
+    std::size_t at_ = 0;       // of the first byte that is not used
+    std::size_t scanned_ = 0;  // no end of line before this
     std::size_t reply_bytes_ = 0;
     std::optional<std::size_t> bulk_size_;  // the head of a bulk was read, its body not
     char bulk_type_ = 0;

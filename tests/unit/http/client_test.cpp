@@ -1,9 +1,8 @@
 #include "http/client.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <fmt/format.h>
 
 #include <boost/asio/ip/tcp.hpp>
 #include <fstream>
@@ -29,20 +28,24 @@ Task<Response> echo(Request request) {
     co_return response;
 }
 
+// Every behaviour holds on both ways: around libcurl and through it.
+class HttpClient : public testing::TestWithParam<bool> {};
+INSTANTIATE_TEST_SUITE_P(Ways, HttpClient, testing::Bool(), [](const auto& way) { return std::string(way.param ? "Plain" : "Curl"); });
+
+ClientConfig way() { return {.plain_path = HttpClient::GetParam()}; }
+
 // Runs `body(client, base url)` against a server with this handler.
 template <class F>
-void with_server(Handler handler, F body, ClientConfig config = {}) {
+void with_server(Handler handler, F body) {
     run([&]() -> Task<void> {
         const Executor executor = co_await asio::this_coro::executor;
         Server server(executor, {.max_body = 64 << 20}, std::move(handler));
         std::exception_ptr error;
         {
-            Client client(executor, config);
+            Client client(executor, way());
             try {
                 co_await within(Deadline::after(20s), "test", body(client, "http://127.0.0.1:" + std::to_string(server.port())));
-            } catch (...) {
-                error = std::current_exception();
-            }
+            } catch (...) { error = std::current_exception(); }
         }
         co_await server.stop(Deadline::after(0ms));
         if (error) std::rethrow_exception(error);
@@ -72,15 +75,17 @@ void with_peer(F body) {
     run([&]() -> Task<void> {
         const Executor executor = co_await asio::this_coro::executor;
         Peer peer(executor);
-        Client client(executor);
+        Client client(executor, way());
         co_await within(Deadline::after(20s), "test", body(peer, client));
     });
 }
 
-TEST(HttpClient, SendsWhatTheCallSaysAndGivesTheReply) {
+TEST_P(HttpClient, SendsWhatTheCallSaysAndGivesTheReply) {
     with_server(echo, [](Client& client, std::string url) -> Task<void> {
         for (int i = 0; i < 3; ++i) {
-            const auto reply = co_await client.send({.method = "POST", .url = url + "/a?b=1", .headers = {{"X-A", "1"}, {"X-Empty", ""}}, .body = std::string("body")}, Deadline::after(10s));
+            const auto reply = co_await client.send(
+                {.method = "POST", .url = url + "/a?b=1", .headers = {{"X-A", "1"}, {"X-Empty", ""}}, .body = std::string("body")},
+                Deadline::after(10s));
             EXPECT_TRUE(reply) << reply.error().detail;
             EXPECT_EQ(reply->status, 200u);
             EXPECT_EQ(reply->body, "POST /a?b=1 body");
@@ -91,7 +96,12 @@ TEST(HttpClient, SendsWhatTheCallSaysAndGivesTheReply) {
         struct Case {
             std::string method, body, seen;
         };
-        for (const Case& c : {Case{"GET", "", "GET /x "}, {"PUT", "p", "PUT /x p"}, {"DELETE", "", "DELETE /x "}, {"POST", "", "POST /x "}, {"HEAD", "", ""}, {"POST", std::string(3 << 20, 'x'), "POST /x " + std::string(3 << 20, 'x')}}) {
+        for (const Case& c : {Case{"GET", "", "GET /x "},
+                              {"PUT", "p", "PUT /x p"},
+                              {"DELETE", "", "DELETE /x "},
+                              {"POST", "", "POST /x "},
+                              {"HEAD", "", ""},
+                              {"POST", std::string(3 << 20, 'x'), "POST /x " + std::string(3 << 20, 'x')}}) {
             const auto reply = co_await client.send({.method = c.method, .url = url + "/x", .body = c.body}, Deadline::after(10s));
             EXPECT_TRUE(reply) << reply.error().detail;
             EXPECT_TRUE(reply->body == c.seen) << c.method;
@@ -99,8 +109,10 @@ TEST(HttpClient, SendsWhatTheCallSaysAndGivesTheReply) {
     });
 }
 
-TEST(HttpClient, GivesEveryStatusAndFollowsNoRedirect) {
-    Handler teapot = [](Request) -> Task<Response> { co_return Response{.status = 302, .headers = {{"Location", "/elsewhere"}}, .body = std::string("go")}; };
+TEST_P(HttpClient, GivesEveryStatusAndFollowsNoRedirect) {
+    Handler teapot = [](Request) -> Task<Response> {
+        co_return Response{.status = 302, .headers = {{"Location", "/elsewhere"}}, .body = std::string("go")};
+    };
     with_server(std::move(teapot), [](Client& client, std::string url) -> Task<void> {
         const auto reply = co_await client.send({.url = url}, Deadline::after(10s));
         EXPECT_EQ(reply->status, 302u);
@@ -108,18 +120,20 @@ TEST(HttpClient, GivesEveryStatusAndFollowsNoRedirect) {
     });
 }
 
-TEST(HttpClient, RunsManyCallsAtOnce) {
+TEST_P(HttpClient, RunsManyCallsAtOnce) {
     with_server(echo, [](Client& client, std::string url) -> Task<void> {
         TaskGroup group(co_await asio::this_coro::executor, "test");
         int good = 0;
         for (int i = 0; i < 300; ++i)
-            group.spawn("call", [](Client& c, std::string u, int& n) -> Task<void> { n += (co_await c.send({.url = u}, Deadline::after(10s))).has_value(); }(client, url, good));
+            group.spawn("call", [](Client& c, std::string u, int& n) -> Task<void> {
+                n += (co_await c.send({.url = u}, Deadline::after(10s))).has_value();
+            }(client, url, good));
         EXPECT_TRUE(co_await group.join(Deadline::after(20s)));
         EXPECT_EQ(good, 300);
     });
 }
 
-TEST(HttpClient, SendsMultipartFromTextFileAndSource) {
+TEST_P(HttpClient, SendsMultipartFromTextFileAndSource) {
     const auto path = std::filesystem::temp_directory_path() / ("persona-part-" + std::to_string(::getpid()));
     std::ofstream(path) << std::string(300'000, 'f');
     Handler check = [](Request request) -> Task<Response> {
@@ -127,7 +141,8 @@ TEST(HttpClient, SendsMultipartFromTextFileAndSource) {
         const auto parts = parse_multipart(request.body, boundary.value_or("?"));
         std::string out = parts ? "" : parts.error();
         if (parts)
-            for (const FormPart& part : *parts) out += fmt::format("{}|{}|{}|{};", part.name, part.file_name.value_or("-"), part.type, part.body.size());
+            for (const FormPart& part : *parts)
+                out += fmt::format("{}|{}|{}|{};", part.name, part.file_name.value_or("-"), part.type, part.body.size());
         co_return Response::text(200, out);
     };
     with_server(std::move(check), [&](Client& client, std::string url) -> Task<void> {
@@ -150,8 +165,10 @@ TEST(HttpClient, SendsMultipartFromTextFileAndSource) {
     std::filesystem::remove(path);
 }
 
-TEST(HttpClient, StreamsA2xxBodyToTheSinkAndKeepsAnErrorsBody) {
-    Handler big = [](Request request) -> Task<Response> { co_return Response::text(request.target == "/bad" ? 400 : 200, std::string(200'000, 'x')); };
+TEST_P(HttpClient, StreamsA2xxBodyToTheSinkAndKeepsAnErrorsBody) {
+    Handler big = [](Request request) -> Task<Response> {
+        co_return Response::text(request.target == "/bad" ? 400 : 200, std::string(200'000, 'x'));
+    };
     with_server(std::move(big), [](Client& client, std::string url) -> Task<void> {
         std::size_t seen = 0;
         const auto sink = [&](std::string_view bytes) { seen += bytes.size(); };
@@ -169,16 +186,18 @@ TEST(HttpClient, StreamsA2xxBodyToTheSinkAndKeepsAnErrorsBody) {
     });
 }
 
-TEST(HttpClient, SaysThatNothingWasSent) {
+TEST_P(HttpClient, SaysThatNothingWasSent) {
     run([]() -> Task<void> {
         const Executor executor = co_await asio::this_coro::executor;
-        Client client(executor);
+        Client client(executor, way());
         std::uint16_t closed;
         {
             tcp::acceptor acceptor(executor, {asio::ip::make_address("127.0.0.1"), 0});
             closed = acceptor.local_endpoint().port();
         }
-        for (const std::string& url : {fmt::format("http://127.0.0.1:{}/bot1:AA/secret", closed), std::string("http://nowhere.invalid/bot1:AA/secret"), std::string("ftp://127.0.0.1/secret"), std::string("junk secret")}) {
+        for (const std::string& url :
+             {fmt::format("http://127.0.0.1:{}/bot1:AA/secret", closed), std::string("http://nowhere.invalid/bot1:AA/secret"),
+              std::string("ftp://127.0.0.1/secret"), std::string("junk secret")}) {
             const auto reply = co_await client.send({.method = "POST", .url = url, .body = std::string("x")}, Deadline::after(10s));
             EXPECT_FALSE(reply);
             EXPECT_EQ(reply.error().kind, Failure::Kind::not_sent) << url;
@@ -189,7 +208,7 @@ TEST(HttpClient, SaysThatNothingWasSent) {
     });
 }
 
-TEST(HttpClient, SaysThatTheOutcomeIsUnknown) {
+TEST_P(HttpClient, SaysThatTheOutcomeIsUnknown) {
     with_peer([](Peer& peer, Client& client) -> Task<void> {
         TaskGroup group(co_await asio::this_coro::executor, "test");
         group.spawn("peer", [](Peer& p) -> Task<void> {
@@ -209,7 +228,7 @@ TEST(HttpClient, SaysThatTheOutcomeIsUnknown) {
     });
 }
 
-TEST(HttpClient, EndsAtTheDeadline) {
+TEST_P(HttpClient, EndsAtTheDeadline) {
     with_peer([](Peer& peer, Client& client) -> Task<void> {
         const auto reply = co_await client.send({.method = "POST", .url = peer.url()}, Deadline::after(30ms));
         EXPECT_FALSE(reply);
@@ -219,7 +238,7 @@ TEST(HttpClient, EndsAtTheDeadline) {
 }
 
 // libcurl by itself would send the POST again when the kept connection dies under it.
-TEST(HttpClient, NeverRepeatsWhatIsNotSafeTwice) {
+TEST_P(HttpClient, NeverRepeatsWhatIsNotSafeTwice) {
     with_peer([](Peer& peer, Client& client) -> Task<void> {
         TaskGroup group(co_await asio::this_coro::executor, "test");
         int requests = 0;
@@ -232,8 +251,7 @@ TEST(HttpClient, NeverRepeatsWhatIsNotSafeTwice) {
                     if (n == 5) break;
                     co_await Peer::head(socket);  // the second request on the kept connection gets no answer
                     ++n;
-                } catch (const boost::system::system_error&) {
-                }
+                } catch (const boost::system::system_error&) {}
         }(peer, requests));
         EXPECT_TRUE(co_await client.send({.method = "POST", .url = peer.url()}, Deadline::after(10s)));
         const auto lost = co_await client.send({.method = "POST", .url = peer.url()}, Deadline::after(10s));
@@ -247,7 +265,7 @@ TEST(HttpClient, NeverRepeatsWhatIsNotSafeTwice) {
     });
 }
 
-TEST(HttpClient, CancellationEndsTheTransfer) {
+TEST_P(HttpClient, CancellationEndsTheTransfer) {
     with_peer([](Peer& peer, Client& client) -> Task<void> {
         const Executor executor = co_await asio::this_coro::executor;
         TaskGroup group(executor, "test");
@@ -266,10 +284,10 @@ TEST(HttpClient, CancellationEndsTheTransfer) {
     });
 }
 
-TEST(HttpClient, SurvivesAServerThatGoesAndComesBack) {
+TEST_P(HttpClient, SurvivesAServerThatGoesAndComesBack) {
     run([]() -> Task<void> {
         const Executor executor = co_await asio::this_coro::executor;
-        Client client(executor);
+        Client client(executor, way());
         std::string address = "127.0.0.1:0";
         for (int round = 0; round < 3; ++round) {
             Server server(executor, {.address = address}, echo);

@@ -67,7 +67,8 @@ TEST(Router, GivesTheBodyLimitOfTheRoute) {
 }
 
 TEST(Router, RefusesPatternsItCannotRead) {
-    for (const std::string pattern : {"/{}", "/{a}b", "/{a...}/b", "/x{a...}"}) EXPECT_THROW(Router({{"GET", pattern, says("")}}), BadConfig) << pattern;
+    for (const std::string pattern : {"/{}", "/{a}b", "/{a...}/b", "/x{a...}"})
+        EXPECT_THROW(Router({{"GET", pattern, says("")}}), BadConfig) << pattern;
 }
 
 }  // namespace

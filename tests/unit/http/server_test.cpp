@@ -20,9 +20,7 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-Task<Response> echo(Request request) {
-    co_return Response::text(200, request.method + " " + request.target + " " + request.body);
-}
+Task<Response> echo(Request request) { co_return Response::text(200, request.method + " " + request.target + " " + request.body); }
 
 // Runs `body` against a server with this handler and stops it.
 template <class F>
@@ -32,9 +30,7 @@ void with_server(ServerConfig config, Handler handler, F body) {
         std::exception_ptr error;
         try {
             co_await within(Deadline::after(20s), "test", body(server.port()));
-        } catch (...) {
-            error = std::current_exception();
-        }
+        } catch (...) { error = std::current_exception(); }
         co_await server.stop(Deadline::after(0ms));
         if (error) std::rethrow_exception(error);
     });
@@ -43,7 +39,8 @@ void with_server(ServerConfig config, Handler handler, F body) {
 TEST(HttpServer, KeepsAConnectionAndAnswersPipelinedRequestsInOrder) {
     with_server({}, echo, [](std::uint16_t port) -> Task<void> {
         auto client = co_await RawClient::connect(port);
-        co_await client.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\nPOST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabcGET /3 HTTP/1.1\r\nHost: a\r\n\r\n");
+        co_await client.send(
+            "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nPOST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabcGET /3 HTTP/1.1\r\nHost: a\r\n\r\n");
         const auto first = co_await client.until("GET /1 ");
         EXPECT_THAT(first, StartsWith("HTTP/1.1 200 OK\r\nDate: "));
         EXPECT_THAT(first, HasSubstr("\r\nContent-Length: 7\r\n"));
@@ -58,7 +55,8 @@ TEST(HttpServer, KeepsAConnectionAndAnswersPipelinedRequestsInOrder) {
 TEST(HttpServer, TakesARequestByteByByteAndInChunks) {
     with_server({}, echo, [](std::uint16_t port) -> Task<void> {
         auto client = co_await RawClient::connect(port);
-        for (const char c : std::string("POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")) co_await client.send(std::string(1, c));
+        for (const char c : std::string("POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"))
+            co_await client.send(std::string(1, c));
         co_await client.until("POST /x abcde");
     });
 }
@@ -81,7 +79,8 @@ TEST(HttpServer, RefusesWhatIsTooLargeOrBroken) {
         for (const Case& c : cases) {
             auto client = co_await RawClient::connect(port);
             co_await client.send(c.request);
-            EXPECT_THAT(co_await client.rest(), testing::AllOf(StartsWith("HTTP/1.1 " + c.status), HasSubstr("Connection: close"))) << c.request.substr(0, 60);
+            EXPECT_THAT(co_await client.rest(), testing::AllOf(StartsWith("HTTP/1.1 " + c.status), HasSubstr("Connection: close")))
+                << c.request.substr(0, 60);
         }
     });
 }
@@ -110,6 +109,16 @@ TEST(HttpServer, HeadHasTheLengthAndNoBody) {
     });
 }
 
+TEST(HttpServer, A204HasNoBodyWhateverTheHandlerGives) {
+    Handler wrong = [](Request request) -> Task<Response> { co_return Response::text(request.target == "/x" ? 204 : 200, "body"); };
+    with_server({}, std::move(wrong), [](std::uint16_t port) -> Task<void> {
+        auto client = co_await RawClient::connect(port);
+        co_await client.send("GET /x HTTP/1.1\r\n\r\nGET /y HTTP/1.1\r\n\r\n");
+        EXPECT_THAT(co_await client.until("\r\n\r\n"), Not(HasSubstr("Content-Length")));
+        EXPECT_THAT(co_await client.until("body"), StartsWith("HTTP/1.1 200"));
+    });
+}
+
 TEST(HttpServer, SpeaksHttp10) {
     with_server({}, echo, [](std::uint16_t port) -> Task<void> {
         auto client = co_await RawClient::connect(port);
@@ -131,7 +140,8 @@ TEST(HttpServer, AnExceptionShowsNoInternals) {
         co_await client.send("GET /x HTTP/1.1\r\n\r\n");
         EXPECT_THAT(co_await client.until("Server Error\n"), testing::AllOf(StartsWith("HTTP/1.1 500"), Not(HasSubstr("secret"))));
         co_await client.send("GET /db HTTP/1.1\r\n\r\n");
-        EXPECT_THAT(co_await client.until("\r\n\r\n"), testing::AllOf(StartsWith("HTTP/1.1 503"), HasSubstr("Retry-After: 5"), Not(HasSubstr("10.0"))));
+        EXPECT_THAT(co_await client.until("\r\n\r\n"),
+                    testing::AllOf(StartsWith("HTTP/1.1 503"), HasSubstr("Retry-After: 5"), Not(HasSubstr("10.0"))));
     });
 }
 
@@ -209,8 +219,7 @@ TEST(HttpServer, CancelsTheHandlerWhenThePeerHangsUp) {
         co_await client.send("GET /x HTTP/1.1\r\n\r\n");
         while (!entered) co_await changed.wait(Deadline::after(10s));
         client.close();
-        while (!cancelled && co_await changed.wait(Deadline::after(10s))) {
-        }
+        while (!cancelled && co_await changed.wait(Deadline::after(10s))) {}
         co_await server.stop(Deadline::after(10s));
     });
     EXPECT_TRUE(cancelled);
@@ -261,7 +270,8 @@ TEST(HttpServer, MakesRoomForNewConnectionsByClosingIdleOnes) {
 TEST(HttpServer, RefusesAnAddressItCannotHave) {
     run([]() -> Task<void> {
         const Executor executor = co_await asio::this_coro::executor;
-        for (const std::string address : {"nowhere", "127.0.0.1:", "127.0.0.1:99999", "192.0.2.1:1"}) EXPECT_THROW(Server(executor, {.address = address}, echo), BadConfig) << address;
+        for (const std::string address : {"nowhere", "127.0.0.1:", "127.0.0.1:99999", "192.0.2.1:1"})
+            EXPECT_THROW(Server(executor, {.address = address}, echo), BadConfig) << address;
     });
 }
 

@@ -34,8 +34,9 @@ TEST(RedisUrl, ReadsHostsAndSockets) {
 }
 
 TEST(RedisUrl, RefusesWithTheVariablesNameAndWithoutItsValue) {
-    for (const std::string url : {"", "localhost:6379", "http://hunter2", "redis://", "redis://:hunter2@h:99999", "redis://:hunter2@h/x", "redis://:hunter2@h/-1", "redis://hunter2@h", "redis://[::1",
-                                  "unix://hunter2", "rediss://:hunter2@h", "redis+sentinel://h1,h2/name", "redis+cluster://h1,h2"}) {
+    for (const std::string url :
+         {"", "localhost:6379", "http://hunter2", "redis://", "redis://:hunter2@h:99999", "redis://:hunter2@h/x", "redis://:hunter2@h/-1",
+          "redis://hunter2@h", "redis://[::1", "unix://hunter2", "rediss://:hunter2@h", "redis+sentinel://h1,h2/name", "redis+cluster://h1,h2"}) {
         try {
             Config::from_url(url);
             ADD_FAILURE() << url;

@@ -35,9 +35,7 @@ void with_redis(Config config, F body) {
         std::exception_ptr error;
         try {
             co_await within(Deadline::after(30s), "test", body(redis));
-        } catch (...) {
-            error = std::current_exception();
-        }
+        } catch (...) { error = std::current_exception(); }
         co_await redis.stop();
         if (error) std::rethrow_exception(error);
     });
@@ -118,7 +116,9 @@ TEST(Redis, WaitsOnAStreamWithoutHoldingUpOthers) {
         EXPECT_TRUE((co_await redis.read_stream("{jobs}", "$", 10, 5ms, soon())).empty());
         TaskGroup group(co_await asio::this_coro::executor, "test");
         std::vector<StreamEntry> seen;
-        group.spawn("reader", [](Redis& r, std::vector<StreamEntry>& out) -> Task<void> { out = co_await r.read_stream("{jobs}", "0", 10, 30s, Deadline::after(30s)); }(redis, seen));
+        group.spawn("reader", [](Redis& r, std::vector<StreamEntry>& out) -> Task<void> {
+            out = co_await r.read_stream("{jobs}", "0", 10, 30s, Deadline::after(30s));
+        }(redis, seen));
         const auto id = (co_await redis.command(Command("XADD", "{jobs}", "*", "kind", "speech", "n", 7), soon())).text;
         EXPECT_TRUE(co_await group.join(soon()));
         EXPECT_EQ(seen.size(), 1u);
@@ -141,13 +141,11 @@ TEST(Redis, ACancelledReaderLeavesNothingBehind) {
             } mark{end};
             co_await r.read_stream("s", "$", 1, 1h, Deadline::after(1h));
         }(redis, ended));
-        while (!(co_await redis.command(Command("INFO", "clients"), soon())).text.contains("blocked_clients:1")) {
-        }
+        while (!(co_await redis.command(Command("INFO", "clients"), soon())).text.contains("blocked_clients:1")) {}
         group.cancel();
         EXPECT_TRUE(co_await group.join(soon()));
         EXPECT_TRUE(ended);
-        while (!(co_await redis.command(Command("INFO", "clients"), soon())).text.contains("blocked_clients:0")) {
-        }
+        while (!(co_await redis.command(Command("INFO", "clients"), soon())).text.contains("blocked_clients:0")) {}
         EXPECT_TRUE((co_await redis.read_stream("s", "$", 1, 1ms, soon())).empty()) << "the connection has come back";
     });
 }
@@ -165,8 +163,7 @@ TEST(Redis, PublishesAndHears) {
         while (heard.size() < 2) EXPECT_TRUE(co_await changed.wait(soon()));
         EXPECT_THAT(heard, ElementsAre("(begun)", "one"));
         redis.unsubscribe("news");
-        while ((co_await redis.command(Command("PUBLISH", "news", "two"), soon())).number != 0) {
-        }
+        while ((co_await redis.command(Command("PUBLISH", "news", "two"), soon())).number != 0) {}
         EXPECT_EQ(heard.size(), 2u);
     });
 }
@@ -338,7 +335,8 @@ TEST(Redis, FailsFastWhileThereIsNoServer) {
 TEST(Redis, ACancelledCommandThrowsAndTheConnectionLivesOn) {
     with_real([](Redis& redis) -> Task<void> {
         TaskGroup group(co_await asio::this_coro::executor, "test");
-        for (int i = 0; i < 20; ++i) group.spawn("caller", [](Redis& r) -> Task<void> {
+        for (int i = 0; i < 20; ++i)
+            group.spawn("caller", [](Redis& r) -> Task<void> {
                 while (true) co_await r.command(Command("INCR", "n"), soon());
             }(redis));
         co_await redis.command(Command("PING"), soon());

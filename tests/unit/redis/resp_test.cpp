@@ -93,17 +93,16 @@ TEST(Resp, ReadsAReplySplitAtEveryByte) {
 
 TEST(Resp, RefusesWhatIsBrokenOrOverALimit) {
     const Limits limits{.depth = 3, .items = 10, .bytes = 1000};
-    for (const std::string& wire : {std::string("?x\r\n"), std::string("\r\n"), std::string(":1x\r\n"), std::string(":99999999999999999999\r\n"), std::string("#x\r\n"), std::string("$-2\r\n"),
-                                    std::string("$3\r\nabcd\r\n"), std::string("=2\r\nab\r\n"), std::string("$1001\r\n"), std::string("*11\r\n"), std::string("*1\r\n*1\r\n*1\r\n*1\r\n"),
-                                    std::string("*2\r\n$600\r\n") + std::string(600, 'x') + "\r\n$600\r\n", std::string("+") + std::string(70'000, 'x'),
-                                    std::string("*10\r\n*10\r\n:1\r\n:1\r\n:1\r\n:1\r\n:1\r\n:1\r\n:1\r\n:1\r\n:1\r\n:1\r\n*10\r\n:1\r\n:1\r\n:1\r\n:1\r\n:1\r\n:1\r\n:1\r\n:1\r\n:1\r\n:1\r\n")}) {
+    for (const std::string& wire :
+         {std::string("?x\r\n"), std::string("\r\n"), std::string(":1x\r\n"), std::string(":99999999999999999999\r\n"), std::string("#x\r\n"),
+          std::string("$-2\r\n"), std::string("$3\r\nabcd\r\n"), std::string("=2\r\nab\r\n"), std::string("$1001\r\n"), std::string("*11\r\n"),
+          std::string("*1\r\n*1\r\n*1\r\n*1\r\n"), std::string("*2\r\n$600\r\n") + std::string(600, 'x') + "\r\n$600\r\n",
+          std::string("+") + std::string(70'000, 'x'),
+          std::string("*10\r\n*10\r\n:1\r\n:1\r\n:1\r\n:1\r\n:1\r\n:1\r\n:1\r\n:1\r\n:1\r\n:1\r\n*10\r\n:1\r\n:1\r\n:1\r\n:1\r\n:1\r\n:1\r\n:1\r\n:"
+                      "1\r\n:1\r\n:1\r\n")}) {
         Parser parser(limits);
         parser.feed(wire);
-        EXPECT_THROW(
-            while (parser.next()) {
-            },
-            Error)
-            << wire.substr(0, 40);
+        EXPECT_THROW(while (parser.next()){}, Error) << wire.substr(0, 40);
     }
 }
 
