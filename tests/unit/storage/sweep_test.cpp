@@ -73,7 +73,8 @@ TEST_F(Sweep, AnExpiredRowGoesWithItsFile) {
 TEST_F(Sweep, OfTwoWishesForOneBlobTheLongerLifeWins) {
     with([&](postgres::Pool& pool) -> Task<void> {
         const Stored blob = co_await put("wanted twice");
-        for (const std::optional<Time> expires : {std::optional(wall_now()), std::optional<Time>(), std::optional(wall_now())}) co_await name(pool, blob, expires);
+        for (const std::optional<Time> expires : {std::optional(wall_now()), std::optional<Time>(), std::optional(wall_now())})
+            co_await name(pool, blob, expires);
         EXPECT_EQ((co_await store.sweep(pool, in_two_days(), soon())).rows, 0);
         EXPECT_TRUE(exists(blob));
     });
@@ -110,11 +111,10 @@ TEST_F(Sweep, NoOrderOfPutAndSweepLosesANamedBlob) {
         static constexpr postgres::Query forget{"test.forget", "DELETE FROM blobs"};
         for (int round = 0; round < 30; ++round) {
             const Stored before = co_await put("contended");
-            fs::last_write_time(folder / before.name.value.substr(0, 2) / before.name.value, fs::file_time_type::clock::now() - std::chrono::hours(72));
+            fs::last_write_time(folder / before.name.value.substr(0, 2) / before.name.value,
+                                fs::file_time_type::clock::now() - std::chrono::hours(72));
             TaskGroup group(co_await asio::this_coro::executor, "test");
-            group.spawn("sweep", [](BlobStore& of, postgres::Pool& on) -> Task<void> {
-                co_await of.sweep(on, wall_now(), soon());
-            }(store, pool));
+            group.spawn("sweep", [](BlobStore& of, postgres::Pool& on) -> Task<void> { co_await of.sweep(on, wall_now(), soon()); }(store, pool));
             const Stored after = co_await put("contended");
             co_await name(pool, after);
             co_await group.join(soon());
