@@ -52,12 +52,13 @@ npm_install() {
     touch "$folder/node_modules/.package-lock.json"
 }
 
-# pages/dist, when a source is newer than the last build.
+# pages/dist, when a source is newer than the last build. The stamp stays out of dist, which is served as it is.
 build_pages() {
+    local stamp=pages/node_modules/.pages-built
     [ -e pages/package.json ] || return 0
-    newer_than pages/dist/.built pages || return 0
+    [ ! -d pages/dist ] || newer_than "$stamp" pages || return 0
     say "pages"
     npm_install pages
     npm --prefix pages run --silent build
-    touch pages/dist/.built
+    touch "$stamp"
 }

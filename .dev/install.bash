@@ -50,9 +50,9 @@ units_of() { printf '%s\n' "$@" | sed -n 's/^postgresql-15$/postgresql/p; s/^red
 apt_get() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=900 -o Dpkg::Options::=--force-confold "$@"; }
 
 install_packages() {
-    local wanted missing log=$cache/apt.log
+    local wanted missing=() log=$cache/apt.log
     mapfile -t wanted < <(packages_of "$@" | sort -u)
-    mapfile -t missing < <(missing_of "${wanted[@]}")
+    [ ${#wanted[@]} -eq 0 ] || mapfile -t missing < <(missing_of "${wanted[@]}")
     [ ${#missing[@]} -gt 0 ] || return 0
     say "installing ${#missing[@]} Debian packages: ${missing[*]}"
     as_root true || die "installing needs root: run as root, or first: sudo apt-get install ${missing[*]}"

@@ -133,7 +133,7 @@ run_tests() {
     run_programs "$preset" "${programs[@]}"
     for suite in "${suites[@]}"; do run_one suite "$preset" "$root/$suite"; done
     sum_counts "$results"/*.counts
-    if [ "$preset" = coverage ] && [ -z "$filter" ]; then report_coverage || failed=$((failed + 1)); fi
+    [ "$preset" != coverage ] || report_coverage || [ -n "$filter" ] || failed=$((failed + 1))
     printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
     [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
 }
