@@ -70,6 +70,8 @@ void ResponseReader::step(F act) {
 std::size_t ResponseReader::feed(std::string_view bytes) {
     std::size_t used = 0;
     while (used < bytes.size() && state_ == State::reading) {
+        // See RequestReader::feed.
+        if (parser_->is_header_done() && parser_->chunked() && bytes.size() - used < 5) break;
         std::size_t taken = 0;
         step([&](Code& error) { taken = parser_->put(boost::asio::const_buffer(bytes.data() + used, bytes.size() - used), error); });
         used += taken;

@@ -25,8 +25,7 @@ std::pair<std::size_t, std::size_t> outcome(std::string_view input, std::size_t 
                 seen.second += weight(*value);
             }
         }
-    } catch (const persona::Error&) {
-    }
+    } catch (const persona::Error&) {}
     return seen;
 }
 

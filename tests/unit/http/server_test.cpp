@@ -7,6 +7,7 @@
 
 #include "async/signal.hpp"
 #include "async/within.hpp"
+#include "http/request_reader.hpp"
 #include "http/router.hpp"
 #include "raw_client.hpp"
 #include "support/run.hpp"
@@ -59,6 +60,24 @@ TEST(HttpServer, TakesARequestByteByByteAndInChunks) {
             co_await client.send(std::string(1, c));
         co_await client.until("POST /x abcde");
     });
+}
+
+// An empty chunked body in two packets made Beast assert, and anybody could have ended the process with it.
+TEST(RequestReader, TakesAnEmptyChunkedBodySplitAtEveryByte) {
+    const std::string wire = "POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+    for (std::size_t step = 1; step <= wire.size(); ++step) {
+        RequestReader reader;
+        std::string waiting;
+        for (std::size_t at = 0; at < wire.size(); at += step) {
+            waiting += wire.substr(at, step);
+            for (std::size_t used = 1; used > 0 && !waiting.empty();) {
+                used = reader.feed(waiting);
+                waiting.erase(0, used);
+                if (reader.state() == RequestReader::State::body) reader.limit_body(10);
+            }
+        }
+        EXPECT_EQ(reader.state(), RequestReader::State::complete) << step;
+    }
 }
 
 TEST(HttpServer, RefusesWhatIsTooLargeOrBroken) {
