@@ -1,8 +1,8 @@
 // A response that is complete is the same whole and byte by byte; see http_request.cpp.
-#include "http/response_reader.hpp"
-
 #include <cstdint>
 #include <string>
+
+#include "http/response_reader.hpp"
 
 namespace {
 
