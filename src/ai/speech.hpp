@@ -1,0 +1,57 @@
+// Speech to text, piece by piece: an engine hears one segment of at most 20 s, so that a caller can store each finished piece and go on
+// behind it after a kill. Cutting a recording into segments is segmenter.hpp; whether its language was heard at all, language_gate.hpp.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+
+namespace persona::ai {
+
+inline constexpr int speech_rate = 16000;  // samples a second, mono, 16 bits, everywhere in this room
+inline constexpr std::int64_t max_segment_samples = 20 * speech_rate;
+
+constexpr Millis speech_time(std::int64_t samples) { return Millis(samples * 1000 / speech_rate); }
+
+// A stretch of a recording that holds speech. Indices count from 0 without gaps; stretches never overlap and their order is that of time.
+struct Segment {
+    std::size_t index = 0;
+    std::int64_t begin = 0;  // samples from the recording's start
+    std::vector<std::int16_t> samples;
+
+    std::int64_t end() const { return begin + static_cast<std::int64_t>(samples.size()); }
+};
+
+// What was heard in the segment of the same index.
+struct Piece {
+    std::size_t index = 0;
+    Millis begin{}, end{};
+    std::string text;            // UTF-8; empty where nothing was said
+    double log_probability = 0;  // mean over the tokens that repeat nothing, natural logarithm, 0 at best; 0 from an engine without it
+    int tokens = 0;
+    bool looped = false;  // the engine repeated itself; the repetition was cut off, and with it perhaps the segment's end
+};
+
+enum class SpeechError : std::uint8_t {
+    cancelled,
+    refused,  // the engine will not take this segment; others may pass
+};
+
+class SpeechEngine {
+public:
+    virtual ~SpeechEngine() = default;
+
+    // ISO 639-1 codes of the languages it hears.
+    virtual const std::vector<std::string>& languages() const = 0;
+    // Whether it turns any language into words of its own, so that its pieces must pass a LanguageGate before anyone sees them.
+    virtual bool invents() const = 0;
+    // Synchronous and safe from several threads. The segment has at most max_segment_samples. Throws Unavailable where the same segment
+    // may succeed later.
+    virtual std::expected<Piece, SpeechError> transcribe(const Segment& segment, std::stop_token cancel) = 0;
+};
+
+}  // namespace persona::ai
