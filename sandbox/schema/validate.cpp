@@ -70,6 +70,7 @@ private:
     Violations field(const Field& field, const json::value& value, const std::string& path) const {
         std::optional<Violations> best;
         for (const auto& type : field.types) {
+            if (best && best->empty()) break;
             if (auto found = of_type(type, type.depth, value, path); found && (!best || found->size() < best->size())) best = std::move(found);
         }
         if (!best) return {fmt::format("{}: {} expected", path, expected(field))};
