@@ -89,7 +89,8 @@ struct Webhook {
 
 struct Bot {
     BotId id;
-    std::string token_hash;
+    std::string token_hash;  // what is kept of the token
+    std::string token;       // as it last called in this run, so that not every call is hashed
     std::string first_name, username;
     std::int64_t next_message = 1;
     std::map<ChatId, Conversation> chats;

@@ -51,11 +51,14 @@ bool World::is_token(std::string_view text) { return id_in(text).has_value(); }
 Bot* World::bot_of(std::string_view token) {
     const auto id = id_in(token);
     if (!id) return nullptr;
-    if (auto* known = bot(*id)) return known->token_hash == hash_of(token) ? known : nullptr;
+    auto* known = bot(*id);
+    if (known && known->token == token) return known;
     const auto hash = hash_of(token);
-    if (!fixed_hash_.empty() && hash != fixed_hash_) return nullptr;
-    auto& made = make_bot(*id);
-    made.token_hash = hash;
+    const bool fixed = !fixed_hash_.empty();
+    if (fixed ? hash != fixed_hash_ : known && known->token_hash != hash) return nullptr;
+    auto& made = known ? *known : make_bot(*id);
+    made.token = token;
+    if (std::exchange(made.token_hash, hash) == hash) return &made;
     save(made);
     tell({.bot = made.id, .type = "bot"});
     return &made;

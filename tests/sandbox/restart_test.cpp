@@ -158,6 +158,14 @@ TEST(SandboxRestart, AFixedTokenIsTheOnlyOne) {
     EXPECT_NE(world.bot_of(test::token), nullptr);
     EXPECT_EQ(world.bot_of("777:another"), nullptr);
     EXPECT_THROW(World({}, "nonsense"), BadConfig);
+
+    const Folder folder;
+    { EXPECT_NE(World(folder.path, "").bot_of("777:another"), nullptr); }
+    World later(folder.path, test::token);
+    EXPECT_EQ(later.bot_of("777:another"), nullptr);  // known from before, and still not the fixed one
+    EXPECT_EQ(later.bot_of("777:changed"), nullptr);
+    World changed({}, "777:changed");
+    EXPECT_EQ(changed.main_bot()->id, BotId(777));
 }
 
 }  // namespace
