@@ -8,6 +8,7 @@
 #include "async/task_group.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
+#include "base/notify.hpp"
 #include "base/secret.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
@@ -62,6 +63,7 @@ Task<void> serve(const Options& options, sandbox::World& world) {
     // The line that whoever starts us waits for; the port may have been 0.
     std::printf("persona-sandbox listens on %s:%d\n", options.listen.substr(0, options.listen.rfind(':')).c_str(), server.port());
     std::fflush(stdout);
+    say_ready();
 
     http::Client client(executor);
     sandbox::Postman postman(executor, station, client);

@@ -29,6 +29,10 @@ telegram::InlineKeyboard stop_keyboard(const Uuid& recording, Language language)
     return {{{button(render(Text::label_cancel, language), "stop:" + compact(recording))}}};
 }
 
+telegram::InlineKeyboard start_keyboard(const Context& context, const Uuid& recording, Coins price) {
+    return {{{button(context.say(Text::label_transcribe_for, {{"price", context.coins(price)}}), "rec:" + compact(recording))}}};
+}
+
 telegram::InlineKeyboard documents_keyboard(const Uuid& transcript, Language language) {
     telegram::InlineKeyboard out;
     for (const DocumentKind& kind : document_kinds())

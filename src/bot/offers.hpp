@@ -6,6 +6,8 @@
 namespace persona::bot {
 
 telegram::InlineKeyboard stop_keyboard(const Uuid& recording, Language language);
+// Start for this price, or not.
+telegram::InlineKeyboard start_keyboard(const Context& context, const Uuid& recording, Coins price);
 // The five documents of this transcript, whatever is current when they are pressed.
 telegram::InlineKeyboard documents_keyboard(const Uuid& transcript, Language language);
 

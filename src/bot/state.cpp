@@ -18,6 +18,7 @@ std::optional<Place> place_of(std::string_view name) {
 
 std::string to_json(const State& state) {
     boost::json::object out{{"v", 1}, {"place", places[static_cast<std::size_t>(state.place)]}};
+    if (state.greeted) out["greeted"] = true;
     if (state.hint_at != Time{}) out["hint_at"] = to_iso(state.hint_at);
     return boost::json::serialize(out);
 }
@@ -33,6 +34,7 @@ std::optional<State> state_from_json(std::string_view json) {
     const auto known = place_of(place->get_string());
     if (!known) return std::nullopt;
     State state{.place = *known};
+    if (const auto* greeted = object->if_contains("greeted")) state.greeted = *greeted == true;
     if (const auto* at = object->if_contains("hint_at"); at && at->is_string()) state.hint_at = from_iso(at->get_string()).value_or(Time{});
     return state;
 }

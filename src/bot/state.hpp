@@ -13,12 +13,13 @@ enum class Place { main, assistant, await_audio, await_text, photo, photographer
 
 struct State {
     Place place = Place::main;
-    Time hint_at{};  // when the last hint was given: at most one in a short interval
+    bool greeted = false;  // has seen the welcome
+    Time hint_at{};        // when the last hint was given: at most one in a short interval
 
     friend bool operator==(const State&, const State&) = default;
 };
 
-// {"v":1,"place":"await_audio","hint_at":"…"}
+// {"v":1,"place":"await_audio","greeted":true,"hint_at":"…"}
 std::string to_json(const State& state);
 // Nothing for a value that this release does not know: the caller says sorry and begins anew (M6).
 std::optional<State> state_from_json(std::string_view json);

@@ -95,7 +95,6 @@ struct Context {
     Language language = Language::ru;
     std::string time_zone;  // IANA name
     std::string first_name;
-    bool newcomer = false;  // this event registered the person
     Prices prices;
     Limits limits;
     std::vector<std::string> heard;  // languages that can be recognised: "en", …

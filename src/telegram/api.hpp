@@ -12,6 +12,7 @@
 #include "async/task.hpp"
 #include "base/secret.hpp"
 #include "http/client.hpp"
+#include "http/message.hpp"
 #include "telegram/call.hpp"
 #include "telegram/update.hpp"
 

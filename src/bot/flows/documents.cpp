@@ -27,7 +27,7 @@ Step make(const Turn& turn, const DocumentKind& kind, const TranscriptRef& trans
                     StartJob{.id = id,
                              .kind = "document",
                              .topic = topic,
-                             .args = {{"transcript", compact(transcript.id)}, {"kind", kind.name}},
+                             .args = {{"transcript", compact(transcript.id)}, {"kind", kind.name}, {"price", price.text()}},
                              .payment = Payment{c.id(1), price, "output"}}}};
 }
 

@@ -30,8 +30,10 @@ Step start(const Turn& turn) {
     if (!turn.data.funds) return Need{.funds = true};
     const Context& c = turn.context;
     const std::string balance = c.coins(turn.data.funds->available);
-    if (!c.newcomer) return open_menu(turn, Place::main, c.say(Text::welcome_back, {{"languages", c.languages()}, {"balance", balance}}));
-    return open_menu(turn, Place::main, c.say(Text::welcome, {{"name", c.first_name}, {"languages", c.languages()}, {"balance", balance}}));
+    const Text greeting = turn.state.greeted ? Text::welcome_back : Text::welcome;
+    Outcome out = open_menu(turn, Place::main, c.say(greeting, {{"name", c.first_name}, {"languages", c.languages()}, {"balance", balance}}));
+    out.next.greeted = true;
+    return out;
 }
 
 Step help(const Turn& turn) {

@@ -4,7 +4,6 @@
 #include <sys/un.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <string_view>
 
 #include "base/bytes.hpp"
@@ -34,14 +33,6 @@ File datagram_socket() {
 }
 
 }  // namespace
-
-void say_ready() {
-    const char* where = std::getenv("NOTIFY_SOCKET");
-    if (!where || !*where) return;
-    const Address address(where);
-    const std::string_view message = "READY=1";
-    ::sendto(datagram_socket().get(), message.data(), message.size(), MSG_NOSIGNAL, address.get(), address.size);
-}
 
 ReadySocket::ReadySocket() : address_("@persona-" + to_hex(random_bytes(12))), file_(datagram_socket()) {
     const Address address(address_);

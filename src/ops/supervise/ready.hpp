@@ -1,4 +1,4 @@
-// "I am ready", as systemd's services say it (sd_notify): PostgreSQL, Redis and our own processes do, so nobody has to poll.
+// The other end of base/notify.hpp: PostgreSQL, Redis and our own processes say when they are ready, so nobody has to poll.
 #pragma once
 
 #include <string>
@@ -6,9 +6,6 @@
 #include "ops/supervise/file.hpp"
 
 namespace persona::ops {
-
-// Tells whoever started us (systemd or `persona up`) by $NOTIFY_SOCKET that we are ready; does nothing where nobody asked.
-void say_ready();
 
 // The listening side, for one child.
 class ReadySocket {

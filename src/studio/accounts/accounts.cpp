@@ -25,6 +25,10 @@ constexpr postgres::Query address_query{
     "accounts.address",
     "SELECT u.telegram_id, g.language, u.telegram_language, g.time_zone, u.first_name FROM users u JOIN user_settings g ON g.user_id = u.id WHERE u.id = $1::bigint"};
 
+constexpr postgres::Query told_query{"accounts.group_told", "SELECT 1 FROM greeted_groups WHERE bot_id = $1::bigint AND chat_id = $2::bigint"};
+constexpr postgres::Query tell_query{"accounts.tell_group",
+                                     "INSERT INTO greeted_groups (bot_id, chat_id) VALUES ($1::bigint, $2::bigint) ON CONFLICT DO NOTHING"};
+
 vault::Place state_place(UserId user) { return {"user_states.state_data", user.value}; }
 
 std::string text(const postgres::Row& row, int column) { return row.maybe<std::string>(column).value_or(""); }
@@ -95,6 +99,12 @@ Task<void> mark_blocked(postgres::Pool& pool, TelegramId telegram, bool blocked,
     work.add(blocked_query, telegram, blocked);
     (void)co_await pool.commit(std::move(work), deadline);
 }
+
+Task<bool> group_was_told(postgres::Pool& pool, BotId bot, ChatId group, Deadline deadline) {
+    co_return !(co_await pool.read(deadline, told_query, bot, group)).empty();
+}
+
+void tell_group(postgres::Work& work, BotId bot, ChatId group) { work.add(tell_query, bot, group); }
 
 Task<std::int64_t> next_number(postgres::Pool& pool, UserId user, std::string_view name, Deadline deadline) {
     postgres::Work work;

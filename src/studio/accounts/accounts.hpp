@@ -57,6 +57,10 @@ void choose_language(postgres::Work& work, UserId user, std::string_view languag
 // The person blocked the bot, or came back. A stranger is left alone.
 Task<void> mark_blocked(postgres::Pool& pool, TelegramId telegram, bool blocked, Deadline deadline);
 
+// Groups hear once that the bot works in private.
+Task<bool> group_was_told(postgres::Pool& pool, BotId bot, ChatId group, Deadline deadline);
+void tell_group(postgres::Work& work, BotId bot, ChatId group);
+
 // The user's next number for a kind of thing ("transcript"): 1, 2, …; gaps are possible.
 Task<std::int64_t> next_number(postgres::Pool& pool, UserId user, std::string_view name, Deadline deadline);
 

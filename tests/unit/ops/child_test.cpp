@@ -11,6 +11,7 @@ extern "C" {
 
 #include <fstream>
 
+#include "base/notify.hpp"
 #include "ops/supervise/ready.hpp"
 #include "ops/supervise/supervisor.hpp"
 #include "scratch.hpp"

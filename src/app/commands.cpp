@@ -1,0 +1,144 @@
+#include "app/commands.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/json.hpp>
+#include <iostream>
+
+#include "app/foundation.hpp"
+#include "app/models.hpp"
+#include "app/settings_table.hpp"
+#include "base/error.hpp"
+#include "media/decode.hpp"
+#include "postgres/migrations.hpp"
+#include "studio/audit/audit.hpp"
+#include "studio/wallet/wallet.hpp"
+#include "vault/keyring.hpp"
+
+namespace persona::app {
+namespace {
+
+namespace json_ns = boost::json;
+
+// Runs one task against the database and ends.
+int with_pool(const Settings& settings, std::function<Task<int>(postgres::Pool&)> body) {
+    asio::io_context io(1);
+    postgres::Pool pool(io.get_executor(), {.dsn = database_url(settings), .size = 1, .statement_timeout = std::chrono::minutes(10)});
+    int status = 1;
+    std::exception_ptr error;
+    asio::co_spawn(io, body(pool), [&](std::exception_ptr e, int s) {
+        error = e;
+        status = s;
+        pool.close();
+    });
+    io.run();
+    if (error) std::rethrow_exception(error);
+    return status;
+}
+
+}  // namespace
+
+int config_show(const Settings& settings, bool json) {
+    const auto shown = settings.show();
+    if (json) {
+        std::cout << json_ns::serialize(shown) << "\n";
+        return 0;
+    }
+    for (const auto& item : shown) {
+        const auto& entry = item.value().as_object();
+        std::cout << fmt::format("{:32} {:40} {}\n", std::string(item.key()), std::string(entry.at("value").as_string()), std::string(entry.at("from").as_string()));
+    }
+    return 0;
+}
+
+int db_migrate(const Settings& settings, bool json) {
+    const auto ran = postgres::migrate(database_url(settings));
+    if (json) {
+        std::cout << json_ns::serialize(json_ns::object{{"ran", json_ns::value_from(ran)}}) << "\n";
+        return 0;
+    }
+    for (const auto& name : ran) std::cout << "ran " << name << "\n";
+    std::cout << "the schema is up to date\n";
+    return 0;
+}
+
+int db_status(const Settings& settings, bool json) {
+    const int missing = postgres::missing_migrations(database_url(settings));
+    if (json)
+        std::cout << json_ns::serialize(json_ns::object{{"missing", missing}}) << "\n";
+    else if (missing < 0)
+        std::cout << "the database is newer than this program\n";
+    else
+        std::cout << (missing ? fmt::format("{} migrations are missing: persona db migrate\n", missing) : "the schema is up to date\n");
+    return missing == 0 ? 0 : 1;
+}
+
+int wallet_verify(const Settings& settings, bool json) {
+    return with_pool(settings, [json](postgres::Pool& pool) -> Task<int> {
+        const auto faults = co_await wallet::verify(pool, Deadline::after(std::chrono::minutes(10)));
+        json_ns::array list;
+        for (const auto& fault : faults) {
+            list.push_back({{"rule", fault.rule}, {"user", fault.user.value}, {"detail", fault.detail}});
+            if (!json) std::cout << fmt::format("user {}: {} ({})\n", fault.user.value, fault.rule, fault.detail);
+        }
+        if (json) std::cout << json_ns::serialize(json_ns::object{{"faults", std::move(list)}}) << "\n";
+        if (!json) std::cout << (faults.empty() ? "every rule of the ledger holds\n" : "the ledger has faults: stop paid work and restore or adjust\n");
+        co_return faults.empty() ? 0 : 1;
+    });
+}
+
+int audit_verify(const Settings& settings, bool json) {
+    return with_pool(settings, [json, &settings](postgres::Pool& pool) -> Task<int> {
+        vault::Vault vault(vault::Keyring::from_file(master_key_file(settings)), pool);
+        co_await vault.open(Deadline::after(30s));
+        const auto broken = co_await audit::verify(pool, vault, Deadline::after(std::chrono::minutes(10)));
+        if (json)
+            std::cout << json_ns::serialize(json_ns::object{{"broken_at", broken ? json_ns::value(*broken) : json_ns::value()}}) << "\n";
+        else
+            std::cout << (broken ? fmt::format("the chain breaks at link {}\n", *broken) : "the chain holds\n");
+        co_return broken ? 1 : 0;
+    });
+}
+
+int doctor(const Settings& settings, bool json) {
+    struct Check {
+        const char* what;
+        std::function<std::string()> look;  // what was found; throws with what is wrong
+    };
+    const std::vector<Check> checks{
+        {"bot token", [&] {
+             (void)api_config(settings);
+             return std::string("has a token's form");
+         }},
+        {"master key", [&] { return vault::Keyring::from_file(master_key_file(settings)), master_key_file(settings).string(); }},
+        {"PostgreSQL",
+         [&]() -> std::string {
+             const int missing = postgres::missing_migrations(database_url(settings));
+             if (missing) throw BadConfig(missing < 0 ? "the database is newer than this program" : "migrations are missing: persona db migrate");
+             return "schema up to date";
+         }},
+        {"languages that can be heard",
+         [&] {
+             if (heard_languages(settings).empty()) throw BadConfig("no speech model in " + model_paths(settings).folder.string() + ": run cmake/models/fetch");
+             return bot::language_names(heard_languages(settings), bot::Language::en);
+         }},
+        {"decoder", [&] { return media::Decoder(media::Decoder::installed_program()), media::Decoder::installed_program().string(); }},
+    };
+    json_ns::object report;
+    bool well = true;
+    for (const Check& check : checks) {
+        std::string found, fault;
+        try {
+            found = check.look();
+        } catch (const std::exception& e) {
+            fault = redact(e.what());
+        }
+        well = well && fault.empty();
+        report[check.what] = json_ns::object{{"ok", fault.empty()}, {"detail", fault.empty() ? found : fault}};
+        if (!json) std::cout << (fault.empty() ? "ok    " : "FAULT ") << check.what << ": " << (fault.empty() ? found : fault) << "\n";
+    }
+    if (json) std::cout << json_ns::serialize(report) << "\n";
+    return well ? 0 : 1;
+}
+
+}  // namespace persona::app

@@ -1,0 +1,80 @@
+#include "app/foundation.hpp"
+
+#include "base/error.hpp"
+#include "postgres/migrations.hpp"
+
+namespace persona::app {
+namespace {
+
+constexpr std::size_t cpu_threads = 2;
+constexpr std::size_t most_attachment = 50 << 20;  // Telegram takes no more from a bot
+constexpr postgres::Query epoch_query{"app.epoch", "SELECT epoch FROM system_epoch"};
+
+// The schema is brought up to date before anything reads it; several processes may come at once, one of them does it.
+Secret migrated(Secret dsn) {
+    postgres::migrate(dsn);
+    return dsn;
+}
+
+bool is_loopback(const std::string& url) {
+    return url.starts_with("http://127.") || url.starts_with("http://localhost") || url.starts_with("http://[::1]");
+}
+
+}  // namespace
+
+telegram::ApiConfig api_config(const Settings& settings) {
+    if (!settings.is_set("telegram.token")) throw BadConfig("TELEGRAM_TOKEN is not set");
+    const Secret token = settings.secret("telegram.token");
+    const std::string& text = token.reveal();
+    const std::size_t colon = text.find(':');
+    const bool digits = colon != std::string::npos && colon > 0 && colon <= 15 && text.find_first_not_of("0123456789") == colon;
+    if (!digits || text.size() - colon < 21) throw BadConfig("TELEGRAM_TOKEN has not the form of a bot's token (digits, a colon, 35 characters)");
+    std::string base = settings.text("telegram.api_url");
+    while (base.ends_with('/')) base.pop_back();
+    if (!base.starts_with("https://") && !is_loopback(base)) throw BadConfig("TELEGRAM_API_URL must be https, or http on this machine");
+    return {.token = token, .base = base, .local = settings.flag("telegram.local")};
+}
+
+bot::Surroundings surroundings(const Settings& settings, std::vector<std::string> heard) {
+    const bool local = settings.flag("telegram.local");
+    return {.prices = {.transcription = settings.money("price.transcription"),
+                       .transcription_minute = settings.money("price.transcription_minute"),
+                       .base_minutes = static_cast<int>(settings.number("price.transcription_minutes")),
+                       .output = settings.money("price.output")},
+            .limits = {.file_bytes = telegram::download_limit(local), .recording_minutes = static_cast<int>(settings.number("audio.max_seconds") / 60)},
+            .heard = std::move(heard),
+            .welcome = settings.money("wallet.initial_balance"),
+            .time_zone = settings.text("time_zone")};
+}
+
+Foundation::Foundation(Executor executor, const Settings& s)
+    : settings(s),
+      data(data_folder(s)),
+      cpu(cpu_threads),
+      http(executor),
+      pool(executor, {.dsn = migrated(database_url(s)), .size = static_cast<std::size_t>(s.number("postgres.connections"))}),
+      vault(vault::Keyring::from_file(master_key_file(s)), pool),
+      redis(executor, redis::Config::from_url(redis_url(s).reveal())),
+      blobs(cpu, {.folder = data / "blobs"}),
+      api(http, api_config(s), [this](const telegram::Attachment& file, Deadline deadline) { return attachment(file, deadline); }),
+      outbox(executor, pool, vault, api, {.per_chat_rate = static_cast<double>(s.number("send_rate")), .per_chat_burst = static_cast<int>(std::max<std::int64_t>(20, s.number("send_rate")))}) {}
+
+Task<void> Foundation::open() {
+    co_await vault.open(Deadline::after(30s));
+    epoch = (co_await pool.read(Deadline::after(10s), epoch_query)).value<std::string>();
+}
+
+Task<void> Foundation::close() {
+    co_await redis.stop();
+    pool.close();
+}
+
+Task<std::string> Foundation::attachment(const telegram::Attachment& file, Deadline deadline) {
+    // By value: the coroutine may outlive the caller's reference.
+    const storage::BlobName name(file.blob);
+    const UserId owner(file.owner);
+    const vault::Key key = co_await vault.key_of(owner, deadline);
+    co_return co_await blobs.read(name, key, most_attachment);
+}
+
+}  // namespace persona::app

@@ -1,0 +1,28 @@
+#include "app/models.hpp"
+
+#include "media/decode.hpp"
+
+namespace persona::app {
+namespace {
+
+bool complete(const ai::ModelPaths& paths) {
+    return std::filesystem::exists(paths.onnx_runtime()) && std::filesystem::exists(paths.moonshine()) && std::filesystem::exists(paths.silero());
+}
+
+}  // namespace
+
+ai::ModelPaths model_paths(const Settings& settings) {
+    if (settings.is_set("models")) return {settings.text("models")};
+    const ai::ModelPaths beside{std::filesystem::read_symlink("/proc/self/exe").parent_path() / "models"};
+    if (complete(beside)) return beside;
+    const auto environment = process_environment();
+    const std::string cache = environment("PERSONA_CACHE").value_or(environment("XDG_CACHE_HOME").value_or(environment("HOME").value_or("") + "/.cache") + "/persona");
+    return {std::filesystem::path(cache) / "models"};
+}
+
+std::vector<std::string> heard_languages(const Settings& settings) {
+    if (complete(model_paths(settings))) return {"en"};
+    return {};
+}
+
+}  // namespace persona::app

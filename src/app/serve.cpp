@@ -1,0 +1,234 @@
+#include "app/serve.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <sstream>
+
+#include "ai/local/extractive/engine.hpp"
+#include "api/health.hpp"
+#include "app/foundation.hpp"
+#include "app/models.hpp"
+#include "async/task_group.hpp"
+#include "async/within.hpp"
+#include "base/log.hpp"
+#include "bot/engine.hpp"
+#include "bot/profile.hpp"
+#include "bot/redis_hot_states.hpp"
+#include "bot/work/workshop.hpp"
+#include "http/server.hpp"
+#include "jobs/redis_bell.hpp"
+#include "jobs/worker.hpp"
+#include "base/notify.hpp"
+#include "studio/audit/audit.hpp"
+#include "telegram/intake.hpp"
+
+namespace persona::app {
+namespace {
+
+constexpr auto drain_patience = 15s;  // systemd and `persona up` wait 20
+
+// One struct a role: made when the role is asked for, ended in the order of Station::stop.
+
+struct BotRole {
+    bot::Surroundings around;
+    bot::RedisHotStates hot;
+    bot::Sessions sessions;
+    bot::Engine engine;
+    telegram::Intake intake;
+
+    BotRole(Foundation& f, jobs::Bell& bell, Executor executor)
+        : around(surroundings(f.settings, heard_languages(f.settings))),
+          hot(executor, f.redis, f.epoch,
+              {.per_second = static_cast<double>(f.settings.number("update_rate")), .burst = static_cast<int>(f.settings.number("update_burst"))}),
+          sessions(f.pool, f.vault, around.welcome, hot),
+          engine(f.pool, f.vault, f.outbox, sessions, hot, around, [&bell] { bell.ring("jobs"); }),
+          intake(
+              executor, f.pool, f.vault, f.api,
+              [this](const telegram::Update& update, telegram::Delivery& delivery) { return engine.handle(update, delivery); },
+              [this](const telegram::PreCheckout& query) { return engine.pre_checkout(query); }, {}) {}
+};
+
+struct WorkerRole {
+    bot::Surroundings around;
+    std::unique_ptr<ai::SpeechEngine> speech;
+    std::optional<ai::Silero> voice;
+    ai::ExtractiveEngine text;
+    media::Decoder decoder;
+    bot::Workshop shop;
+    jobs::Worker worker;
+
+    WorkerRole(Foundation& f, jobs::Bell& bell, Executor executor, std::unique_ptr<ai::SpeechEngine> engine, std::optional<ai::Silero> activity)
+        : around(surroundings(f.settings, heard_languages(f.settings))),
+          speech(std::move(engine)),
+          voice(std::move(activity)),
+          decoder(media::Decoder::installed_program()),
+          shop{f.pool, f.vault, f.outbox, f.api, f.blobs, f.cpu, decoder, speech.get(), voice ? &*voice : nullptr, text, around, f.data / "scratch", [&bell] { bell.ring("jobs"); }},
+          worker(executor, f.pool, f.vault, bot::handlers(shop), {.parallel = static_cast<int>(f.settings.number("workers"))}) {}
+};
+
+std::unique_ptr<WorkerRole> make_worker(Foundation& f, jobs::Bell& bell, Executor executor) {
+    // What a killed worker left in the scratch folder is plain recordings of people: gone before anything else.
+    std::filesystem::remove_all(f.data / "scratch");
+    std::filesystem::create_directories(f.data / "scratch");
+    std::filesystem::permissions(f.data / "scratch", std::filesystem::perms::owner_all);
+    if (heard_languages(f.settings).empty()) {
+        log(Level::warn, "app", "no speech model: recordings cannot be transcribed", {{"models", model_paths(f.settings).folder.string()}});
+        return std::make_unique<WorkerRole>(f, bell, executor, nullptr, std::nullopt);
+    }
+    auto speech = ai::local_speech(model_paths(f.settings));
+    return std::make_unique<WorkerRole>(f, bell, executor, std::move(speech), ai::local_voice_activity(model_paths(f.settings)));
+}
+
+Task<void> chain_audit(Foundation& f) {
+    for (;;) {
+        co_await pause(1s);
+        try {
+            co_await audit::seal(f.pool, f.vault, Deadline::after(5s));
+        } catch (const Unavailable&) {  // the next second tries again
+        }
+    }
+}
+
+Task<void> sweep_blobs(Foundation& f) {
+    for (;;) {
+        co_await pause(std::chrono::minutes(10));
+        try {
+            co_await f.blobs.sweep(f.pool, wall_now(), Deadline::after(std::chrono::minutes(5)));
+        } catch (const Unavailable&) {
+        }
+    }
+}
+
+Task<void> note_blocked(Foundation& f, ChatId chat) { co_await accounts::mark_blocked(f.pool, TelegramId(chat.value), true, Deadline::after(5s)); }
+
+class Station {
+public:
+    Station(Foundation& f, Roles roles, Executor executor) : f_(f), roles_(std::move(roles)), executor_(executor), background_(executor, "app") {}
+
+    Task<void> run() {
+        co_await f_.open();
+        start();
+        say_ready();
+        log(Level::info, "app", "ready", {{"roles", fmt::format("{}", fmt::join(roles_, ","))}});
+        asio::signal_set signals(executor_, SIGINT, SIGTERM);
+        const int signal = co_await signals.async_wait(asio::use_awaitable);
+        log(Level::info, "app", "stopping", {{"signal", signal}});
+        co_await stop();
+    }
+
+private:
+    bool has(const char* role) const { return roles_.contains(role); }
+
+    // Whoever gives work comes last: nothing arrives before there is somebody to take it.
+    void start() {
+        bell_ = std::make_unique<jobs::RedisBell>(executor_, f_.redis, f_.epoch);
+        f_.outbox.on_foreign_rows = [this] { bell_->ring("outbox"); };
+        f_.outbox.on_blocked = [this](ChatId chat) { background_.spawn("note a block", note_blocked(f_, chat)); };
+        if (has("sender")) {
+            bell_->listen("outbox", [this] { f_.outbox.ring(); });
+            background_.spawn("sender", f_.outbox.run());
+        }
+        if (has("worker")) {
+            worker_ = make_worker(f_, *bell_, executor_);
+            bell_->listen("jobs", [this] { worker_->worker.ring(); });
+            background_.spawn("worker", worker_->worker.run());
+        }
+        if (has("scheduler")) {
+            background_.spawn("audit chain", chain_audit(f_));
+            background_.spawn("blob sweep", sweep_blobs(f_));
+        }
+        if (has("bot")) bot_ = std::make_unique<BotRole>(f_, *bell_, executor_);
+        if (has("api")) listen();
+        if (has("bot")) open_doors();
+    }
+
+    void listen() {
+        auto routes = api::health_routes({f_.pool, [this] { return f_.redis.connected(); }});
+        if (bot_ && f_.settings.is_set("telegram.webhook_url"))
+            routes.push_back({"POST", "/telegram/webhook", [this](http::Request request) -> Task<http::Response> {
+                                  co_return co_await telegram::webhook(bot_->intake, webhook_secret(), request);
+                              }});
+        router_ = std::make_unique<http::Router>(std::move(routes));
+        server_ = std::make_unique<http::Server>(executor_, http::ServerConfig{.address = f_.settings.text("http")},
+                                                 [this](http::Request request) { return (*router_)(std::move(request)); });
+    }
+
+    void open_doors() {
+        background_.spawn("parked updates", bot_->intake.retry_parked());
+        background_.spawn("profile", bot::introduce(f_.api));
+        if (f_.settings.is_set("telegram.webhook_url"))
+            background_.spawn("webhook", bot::set_webhook(f_.api, f_.settings.text("telegram.webhook_url"), webhook_secret()));
+        else
+            poller_.emplace(executor_, "app").spawn("poller", bot_->intake.poll());
+    }
+
+    Secret webhook_secret() const {
+        if (f_.settings.is_set("telegram.webhook_secret")) return f_.settings.secret("telegram.webhook_secret");
+        return Secret(to_hex(f_.vault.keyring().derive("telegram-webhook").bytes()));
+    }
+
+    // Doors first, then what is under way, then those who carry it out, then what everything stands on.
+    Task<void> stop() {
+        const auto deadline = Deadline::after(drain_patience);
+        if (server_) co_await server_->stop(deadline);
+        if (poller_) {
+            poller_->cancel();
+            co_await poller_->join(deadline);
+        }
+        if (bot_) co_await bot_->intake.drain(deadline);
+        if (worker_) co_await worker_->worker.drain(deadline);
+        background_.cancel();
+        co_await background_.join(Deadline::after(5s));
+        if (bot_) co_await bot_->hot.stop();
+        co_await bell_->stop();
+        co_await f_.close();
+        log(Level::info, "app", "stopped");
+    }
+
+    Foundation& f_;
+    Roles roles_;
+    Executor executor_;
+    std::unique_ptr<jobs::RedisBell> bell_;
+    std::unique_ptr<BotRole> bot_;
+    std::unique_ptr<WorkerRole> worker_;
+    std::unique_ptr<http::Router> router_;
+    std::unique_ptr<http::Server> server_;
+    std::optional<TaskGroup> poller_;
+    TaskGroup background_;
+};
+
+}  // namespace
+
+const Roles& all_roles() {
+    static const Roles all{"bot", "api", "sender", "scheduler", "worker"};
+    return all;
+}
+
+Roles roles_from(const std::string& text) {
+    Roles out;
+    std::istringstream words(text);
+    for (std::string word; std::getline(words, word, ',');) {
+        if (!all_roles().contains(word)) throw BadConfig("--roles: there is no role " + word);
+        out.insert(word);
+    }
+    if (out.empty()) throw BadConfig("--roles names no role");
+    return out;
+}
+
+int serve(const Settings& settings, const Roles& roles) {
+    asio::io_context io(1);
+    Foundation foundation(io.get_executor(), settings);
+    Station station(foundation, roles, io.get_executor());
+    std::exception_ptr error;
+    asio::co_spawn(io, station.run(), [&](std::exception_ptr e) {
+        error = e;
+        if (e) io.stop();  // a start that failed: nothing to drain
+    });
+    io.run();
+    if (error) std::rethrow_exception(error);
+    return 0;
+}
+
+}  // namespace persona::app

@@ -1,0 +1,111 @@
+#include "app/settings_table.hpp"
+
+#include <unistd.h>
+
+#include <array>
+
+#include "base/error.hpp"
+#include "http/url.hpp"
+#include "ops/supervise/private_postgres.hpp"
+#include "ops/supervise/private_redis.hpp"
+
+namespace persona::app {
+namespace {
+
+using enum SettingKind;
+
+const std::array table{
+    Setting{"data", path, ""},
+    Setting{"http", text, "127.0.0.1:8080"},
+    Setting{"sandbox", text, "127.0.0.1:8081"},
+    Setting{"public_url", text, ""},
+    Setting{"trusted_proxies", text, ""},
+    Setting{"language", choice, "ru", {}, {"ru", "en"}},
+    Setting{"time_zone", text, "Europe/Moscow"},
+    Setting{"admin_ids", text, "", {"ADMIN_IDS"}},
+    Setting{"master_key_file", path, ""},
+    Setting{"send_rate", number, "1", {}, {}, 1, 100'000},
+    Setting{"workers", number, "2", {}, {}, 1, 64},
+    Setting{"update_rate", number, "2", {}, {}, 1, 100'000},
+    Setting{"update_burst", number, "40", {}, {}, 1, 1'000'000},
+    Setting{"log.level", choice, "info", {"LOG_LEVEL"}, {"debug", "info", "warn", "error"}},
+    Setting{"log.file", path, ""},
+
+    Setting{"telegram.token", secret, "", {"TELEGRAM_TOKEN"}},
+    Setting{"telegram.api_url", text, "https://api.telegram.org", {"TELEGRAM_API_URL"}},
+    Setting{"telegram.local", flag, "false", {"TELEGRAM_LOCAL"}},
+    Setting{"telegram.webhook_url", text, "", {"TELEGRAM_WEBHOOK_URL"}},
+    Setting{"telegram.webhook_secret", secret, "", {"TELEGRAM_WEBHOOK_SECRET"}},
+
+    Setting{"database.url", secret, "", {"DATABASE_URL"}},
+    Setting{"postgres.host", text, "", {"POSTGRES_HOST"}},
+    Setting{"postgres.port", number, "5432", {"POSTGRES_PORT"}, {}, 1, 65535},
+    Setting{"postgres.db", text, "persona", {"POSTGRES_DB"}},
+    Setting{"postgres.user", text, "persona", {"POSTGRES_USER"}},
+    Setting{"postgres.password", secret, "", {"POSTGRES_PASSWORD"}},
+    Setting{"postgres.connections", number, "16", {}, {}, 1, 500},
+
+    Setting{"redis.url", secret, "", {"REDIS_URL"}},
+    Setting{"redis.host", text, "", {"REDIS_HOST"}},
+    Setting{"redis.port", number, "6379", {"REDIS_PORT"}, {}, 1, 65535},
+    Setting{"redis.db", number, "0", {"REDIS_DB"}, {}, 0, 1000},
+    Setting{"redis.password", secret, "", {"REDIS_PASSWORD"}},
+
+    Setting{"speech", choice, "auto", {}, {"local", "openai", "auto"}},
+    Setting{"text", choice, "auto", {}, {"local", "openai", "auto"}},
+    Setting{"models", path, ""},
+    Setting{"audio.max_seconds", number, "3600", {"MAX_AUDIO_DURATION"}, {}, 60, 36'000},
+
+    Setting{"wallet.initial_balance", money, "100.00", {"INITIAL_BALANCE"}},
+    Setting{"price.transcription", money, "5.00", {"TRANSCRIPT_COST"}},
+    Setting{"price.transcription_minute", money, "0.50"},
+    Setting{"price.transcription_minutes", number, "10", {}, {}, 1, 600},
+    Setting{"price.output", money, "1.00"},
+};
+
+std::string percent(const std::string& text) { return http::percent_encode(text); }
+
+}  // namespace
+
+std::span<const Setting> settings_table() { return table; }
+
+Settings load_settings(const std::map<std::string, std::string>& flags) {
+    const auto environment = process_environment();
+    std::vector<std::filesystem::path> files;
+    if (const auto file = environment("PERSONA_CONFIG")) files.emplace_back(*file);
+    // The data folder itself may come from a flag or the environment, never from the file inside it.
+    const auto first = Settings::load(table, flags, environment, files);
+    files.push_back(data_folder(first) / "persona.toml");
+    return Settings::load(table, flags, environment, files);
+}
+
+std::filesystem::path data_folder(const Settings& settings) {
+    if (settings.is_set("data")) return std::filesystem::absolute(settings.text("data"));
+    if (::geteuid() == 0) return "/var/lib/persona";
+    const auto home = process_environment()("HOME");
+    if (!home) throw BadConfig("PERSONA_DATA is not set and there is no HOME");
+    return std::filesystem::path(*home) / ".local/share/persona";
+}
+
+Secret database_url(const Settings& settings) {
+    if (settings.is_set("database.url")) return settings.secret("database.url");
+    if (!settings.is_set("postgres.host")) return Secret(ops::PrivatePostgres::dsn(data_folder(settings)));
+    const std::string password = settings.secret("postgres.password").reveal();
+    return Secret("postgresql://" + percent(settings.text("postgres.user")) + (password.empty() ? "" : ":" + percent(password)) + "@" + settings.text("postgres.host") +
+                  ":" + settings.text("postgres.port") + "/" + percent(settings.text("postgres.db")));
+}
+
+Secret redis_url(const Settings& settings) {
+    if (settings.is_set("redis.url")) return settings.secret("redis.url");
+    if (!settings.is_set("redis.host")) return Secret("unix://" + ops::PrivateRedis::socket(data_folder(settings)).string());
+    const std::string password = settings.secret("redis.password").reveal();
+    return Secret("redis://" + (password.empty() ? "" : ":" + percent(password) + "@") + settings.text("redis.host") + ":" + settings.text("redis.port") + "/" +
+                  settings.text("redis.db"));
+}
+
+std::filesystem::path master_key_file(const Settings& settings) {
+    if (settings.is_set("master_key_file")) return settings.text("master_key_file");
+    return data_folder(settings) / "keys" / "master.key";
+}
+
+}  // namespace persona::app

@@ -1,0 +1,61 @@
+#include "bot/desk.hpp"
+
+#include "studio/accounts/accounts.hpp"
+#include "studio/wallet/wallet.hpp"
+
+namespace persona::bot {
+namespace {
+
+telegram::Call with_keyboard(telegram::Call call, const Keyboard& keyboard) {
+    if (const auto* reply = std::get_if<telegram::ReplyKeyboard>(&keyboard)) return telegram::with(std::move(call), *reply);
+    if (const auto* inline_keyboard = std::get_if<telegram::InlineKeyboard>(&keyboard); inline_keyboard && !inline_keyboard->rows.empty())
+        return telegram::with(std::move(call), *inline_keyboard);
+    return call;
+}
+
+}  // namespace
+
+void Desk::apply(const std::vector<Effect>& effects) {
+    for (const Effect& effect : effects) std::visit([this](const auto& e) { (*this)(e); }, effect);
+}
+
+void Desk::add(telegram::Outgoing message) {
+    message.chat = recipient_.chat;
+    message.stream = recipient_.stream;
+    pending_.push_back(outbox_.add(work_, std::move(message), recipient_.user, recipient_.key));
+}
+
+void Desk::send(telegram::Call call) { add({.chat = {}, .call = std::move(call), .handle = {}}); }
+
+void Desk::operator()(const Say& say) {
+    add({.chat = {}, .call = with_keyboard(telegram::send_message(say.text, say.reply_to), say.keyboard), .handle = say.handle});
+}
+
+void Desk::operator()(const Redraw& redraw) {
+    telegram::Call call = with_keyboard(telegram::edit_message_text(redraw.text), redraw.keyboard);
+    if (redraw.message) call.params["message_id"] = redraw.message->value;
+    add({.chat = {}, .call = std::move(call), .handle = redraw.handle, .edit = !redraw.handle.empty()});
+}
+
+// The hold comes first: a job without its money is never queued.
+void Desk::operator()(const StartJob& job) {
+    std::optional<OperationId> operation;
+    if (job.payment) {
+        operation = OperationId(job.payment->operation);
+        wallet::hold(work_, recipient_.user, *operation, job.payment->price, job.payment->service);
+    }
+    jobs::enqueue(work_, {.id = JobId(job.id), .user = recipient_.user, .kind = job.kind, .args = job.args, .operation = operation, .topic = job.topic}, recipient_.key);
+    touched_jobs_ = true;
+}
+
+void Desk::operator()(const CancelJob& job) {
+    jobs::cancel(work_, JobId(job.id), recipient_.user);
+    touched_jobs_ = true;
+}
+
+void Desk::operator()(const ChooseLanguage& choice) {
+    accounts::choose_language(work_, recipient_.user, code(choice.language));
+    chosen_language_ = choice.language;
+}
+
+}  // namespace persona::bot

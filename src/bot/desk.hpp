@@ -1,0 +1,62 @@
+// Where effects become SQL: one Work, the messages that go out with it, and what is said at once after the commit.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "bot/turn.hpp"
+#include "jobs/job.hpp"
+#include "postgres/work.hpp"
+#include "telegram/outbox.hpp"
+#include "vault/seal.hpp"
+
+namespace persona::bot {
+
+// Whom the effects concern.
+struct Recipient {
+    UserId user;
+    ChatId chat;
+    vault::Key key;
+    telegram::Stream stream = telegram::Stream::dialogue;
+};
+
+// The Work in the making. Lives from the first effect to the commit; the outbox outlives it.
+class Desk {
+public:
+    // work: what stands before the effects in the same transaction.
+    Desk(telegram::Outbox& outbox, Recipient recipient, postgres::Work work = {})
+        : outbox_(outbox), recipient_(std::move(recipient)), work_(std::move(work)) {}
+
+    postgres::Work& work() { return work_; }
+    // Leaves this Desk without a Work: commit() of the pool takes it.
+    postgres::Work take_work() { return std::move(work_); }
+    void apply(const std::vector<Effect>& effects);
+    // A call that is no text: a document.
+    void send(telegram::Call call);
+
+    // After the commit of work(): hands what was stored to the sender.
+    void committed(const postgres::Committed& results) { outbox_.committed(std::move(pending_), results); }
+    const std::optional<Toast>& toast() const { return toast_; }
+    // Jobs were queued or cancelled: ring the workers.
+    bool touched_jobs() const { return touched_jobs_; }
+    std::optional<Language> chosen_language() const { return chosen_language_; }
+
+private:
+    void add(telegram::Outgoing message);
+    void operator()(const Say& say);
+    void operator()(const Redraw& redraw);
+    void operator()(const Toast& toast) { toast_ = toast; }
+    void operator()(const StartJob& job);
+    void operator()(const CancelJob& job);
+    void operator()(const ChooseLanguage& choice);
+
+    telegram::Outbox& outbox_;
+    Recipient recipient_;
+    postgres::Work work_;
+    std::vector<telegram::Outbox::Pending> pending_;
+    std::optional<Toast> toast_;
+    std::optional<Language> chosen_language_;
+    bool touched_jobs_ = false;
+};
+
+}  // namespace persona::bot

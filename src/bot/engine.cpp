@@ -1,0 +1,199 @@
+#include "bot/engine.hpp"
+
+#include "base/log.hpp"
+#include "bot/desk.hpp"
+#include "bot/knowledge.hpp"
+#include "bot/menus.hpp"
+#include "studio/wallet/wallet.hpp"
+
+namespace persona::bot {
+namespace {
+
+constexpr int most_races = 5;    // an update that loses this often is left to the lane's next try
+constexpr int most_rounds = 3;   // of needs; more is a fault of a flow
+constexpr auto patience = 5s;    // for PostgreSQL, within one update; the lane gives up earlier
+// The space of ids that derive from an update.
+const Uuid update_space = *Uuid::parse("8f6e2c1a-54d0-4f7b-9d0e-6a1c3b5d7e90");
+
+bool applied_before(const postgres::Refusal& refusal) { return refusal.code == "PS002"; }
+
+struct EventOf {
+    std::optional<Event> operator()(const telegram::Message& m) const {
+        if (m.service) return std::nullopt;
+        if (m.file) return Sent{*m.file, m.caption, m.id};
+        if (!m.text.empty()) return Said{m.text, m.id};
+        return Unclear{.contact = m.contact.has_value()};
+    }
+    std::optional<Event> operator()(const telegram::Callback& c) const { return Pressed{c.data, c.message}; }
+    std::optional<Event> operator()(const telegram::PreCheckout&) const { return std::nullopt; }
+    std::optional<Event> operator()(const telegram::Membership&) const { return std::nullopt; }
+    std::optional<Event> operator()(const telegram::Other&) const { return Unclear{}; }
+};
+
+bool is_payment(const telegram::Update& update) {
+    const auto* message = std::get_if<telegram::Message>(&update.what);
+    return message && !message->payment.empty();
+}
+
+ChatId chat_of(const telegram::Update& update) {
+    const auto* chat = update.chat();
+    return chat ? chat->id : ChatId(update.person()->id.value);
+}
+
+}  // namespace
+
+std::optional<Event> event_of(const telegram::Update& update) { return std::visit(EventOf{}, update.what); }
+
+Engine::Engine(postgres::Pool& pool, vault::Vault& vault, telegram::Outbox& outbox, Sessions& sessions, HotStates& hot, const Surroundings& around,
+               std::function<void()> touched_jobs)
+    : pool_(pool), vault_(vault), outbox_(outbox), sessions_(sessions), hot_(hot), around_(around), touched_jobs_(std::move(touched_jobs)) {}
+
+Task<void> Engine::handle(const telegram::Update& update, telegram::Delivery& delivery) {
+    const telegram::Person* person = update.person();
+    const telegram::Chat* chat = update.chat();
+    if (const auto* membership = std::get_if<telegram::Membership>(&update.what))
+        co_await accounts::mark_blocked(pool_, membership->from.id, membership->blocked, Deadline::after(patience));
+    if (!person || person->is_bot || (chat && chat->type == telegram::ChatType::channel)) co_return co_await acknowledge(update, delivery);
+    if (chat && chat->type == telegram::ChatType::group) co_return co_await refuse_group(update, delivery);
+    if (!event_of(update)) co_return co_await acknowledge(update, delivery);
+    if (delivery.last) co_return co_await apologise(update, delivery);
+    for (int race = 0; race < most_races; ++race)
+        if (co_await turn(update, delivery, race > 0) == Attempt::done) co_return;
+    throw Error("an update lost every race for its user's state");
+}
+
+Task<void> Engine::acknowledge(const telegram::Update&, const telegram::Delivery& delivery) {
+    postgres::Work work;
+    delivery.take(work);
+    const auto done = co_await pool_.commit(std::move(work), Deadline::after(patience));
+    if (!done && !applied_before(done.error())) throw Error(done.error().detail);
+}
+
+// R11: nothing of a person is looked up, shown or changed in a group; the group is told once.
+Task<void> Engine::refuse_group(const telegram::Update& update, const telegram::Delivery& delivery) {
+    const auto deadline = Deadline::after(patience);
+    const ChatId chat = update.chat()->id;
+    const Language language = language_of("", update.person()->language_code);
+    Desk desk(outbox_, {.user = vault::Vault::system, .chat = chat, .key = vault_.system_key()});
+    delivery.take(desk.work());
+    if (!co_await accounts::group_was_told(pool_, delivery.bot, chat, deadline)) {
+        accounts::tell_group(desk.work(), delivery.bot, chat);
+        desk.apply({Say{.text = render(Text::group_refusal, language), .keyboard = {}, .reply_to = {}, .handle = {}}});
+    }
+    const auto done = co_await pool_.commit(desk.take_work(), deadline);
+    if (done) desk.committed(*done);
+    if (!done && !applied_before(done.error())) throw Error(done.error().detail);
+    if (const auto* callback = std::get_if<telegram::Callback>(&update.what); callback && !delivery.callback_answered)
+        outbox_.now(telegram::answer_callback(callback->id, render(Text::group_refusal, language)));
+}
+
+// D8: acknowledged and dropped; the first refusal is told.
+Task<void> Engine::slow_down(const telegram::Update& update, const telegram::Delivery& delivery) {
+    const Language language = language_of("", update.person()->language_code);
+    Desk desk(outbox_, {.user = vault::Vault::system, .chat = chat_of(update), .key = vault_.system_key()});
+    delivery.take(desk.work());
+    desk.apply({Say{.text = render(Text::too_fast, language), .keyboard = {}, .reply_to = {}, .handle = {}}});
+    const auto done = co_await pool_.commit(desk.take_work(), Deadline::after(patience));
+    if (done) desk.committed(*done);
+    if (!done && !applied_before(done.error())) throw Error(done.error().detail);
+}
+
+// The last try of an update that failed for good: the main menu with a sorry. A state that does not open is not touched.
+Task<void> Engine::apologise(const telegram::Update& update, telegram::Delivery& delivery) {
+    const Language language = language_of("", update.person()->language_code);
+    Desk desk(outbox_, {.user = vault::Vault::system, .chat = chat_of(update), .key = vault_.system_key()});
+    delivery.take(desk.work());
+    desk.apply({Say{.text = render(Text::broken_state, language), .keyboard = menu_keyboard(Place::main, language), .reply_to = {}, .handle = {}}});
+    const auto deadline = Deadline::after(patience);
+    try {
+        const Session session = co_await sessions_.open(*update.person(), std::nullopt, deadline);
+        State next = session.state.value_or(State{});
+        next.place = Place::main;
+        accounts::put_state(desk.work(), session.account, session.key, to_json(next), accounts::next_version(session.account.version));
+    } catch (const Corrupt& e) {
+        log(Level::error, "bot", "a stored state does not open", {{"update", update.id.value}, {"error", e.what()}});
+    }
+    const auto done = co_await pool_.commit(desk.take_work(), deadline);
+    if (done) desk.committed(*done);
+    if (!done && !applied_before(done.error())) throw Error(done.error().detail);
+    answer(update, delivery, {});
+}
+
+Context Engine::context_of(const telegram::Update& update, const telegram::Delivery& delivery, const Session& session) const {
+    const auto& account = session.account;
+    return {.now = wall_now(),
+            .language = language_of(account.language, update.person()->language_code),
+            .time_zone = account.time_zone.empty() ? around_.time_zone : account.time_zone,
+            .first_name = update.person()->first_name,
+            .prices = around_.prices,
+            .limits = around_.limits,
+            .heard = around_.heard,
+            .event_id = Uuid::v5(update_space, std::to_string(delivery.bot.value) + ":" + std::to_string(update.id.value))};
+}
+
+Task<Outcome> Engine::converse(const Session& session, const Event& event, const Context& context) {
+    const State state = session.state.value_or(State{});
+    Data data;
+    for (int round = 0; round <= most_rounds; ++round) {
+        Step step = bot::step({state, event, data, context});
+        if (auto* outcome = std::get_if<Outcome>(&step)) co_return std::move(*outcome);
+        co_await learn(pool_, session.account.id, std::get<Need>(step), data, Deadline::after(patience));
+    }
+    throw Error("a flow asked for data too often");
+}
+
+Task<Engine::Attempt> Engine::turn(const telegram::Update& update, telegram::Delivery& delivery, bool fresh) {
+    const auto deadline = Deadline::after(patience);
+    const telegram::Person& person = *update.person();
+    HotStates::Found hot;
+    if (!fresh) hot = co_await hot_.find(person.id, deadline);
+    if (!hot.allowed && !is_payment(update) && !delivery.parked) {
+        co_await (hot.first_refusal ? slow_down(update, delivery) : acknowledge(update, delivery));
+        answer(update, delivery, {});
+        co_return Attempt::done;
+    }
+    Session session = co_await sessions_.open(person, hot.session, deadline);
+    const Event event = session.state ? *event_of(update) : Event(StateLost{});
+    const Context context = context_of(update, delivery, session);
+    const Outcome outcome = co_await converse(session, event, context);
+
+    Desk desk(outbox_, {.user = session.account.id, .chat = chat_of(update), .key = session.key});
+    delivery.take(desk.work());
+    const std::int64_t version = accounts::next_version(session.account.version);
+    accounts::put_state(desk.work(), session.account, session.key, to_json(outcome.next), version);
+    if (const auto profile = profile_of(person); profile != session.account.profile) {
+        accounts::follow_profile(desk.work(), session.account.id, profile);
+        session.account.profile = profile;
+    }
+    desk.apply(outcome.effects);
+    const auto done = co_await pool_.commit(desk.take_work(), deadline);
+    if (!done) {
+        if (accounts::state_changed(done.error()) || wallet::refused(done.error())) co_return Attempt::again;
+        if (!applied_before(done.error())) throw Error(done.error().detail);
+        answer(update, delivery, {});
+        co_return Attempt::done;
+    }
+    answer(update, delivery, desk.toast());
+    desk.committed(*done);
+    if (const auto language = desk.chosen_language()) session.account.language = code(*language);
+    sessions_.remember(session, outcome.next, version);
+    if (desk.touched_jobs()) touched_jobs_();
+    co_return Attempt::done;
+}
+
+// M8: exactly once; the lane may have answered already because it was late.
+void Engine::answer(const telegram::Update& update, telegram::Delivery& delivery, const std::optional<Toast>& toast) {
+    const auto* callback = std::get_if<telegram::Callback>(&update.what);
+    if (!callback || delivery.callback_answered) return;
+    delivery.callback_answered = true;
+    outbox_.now(toast ? telegram::answer_callback(callback->id, toast->text, toast->alert) : telegram::answer_callback(callback->id));
+}
+
+Task<telegram::Call> Engine::pre_checkout(const telegram::PreCheckout& query) {
+    const Language language = language_of("", query.from.language_code);
+    co_return telegram::Call{.method = "answerPreCheckoutQuery",
+                             .params = {{"pre_checkout_query_id", query.id}, {"ok", false}, {"error_message", render(Text::payments_later, language)}},
+                             .file = {}};
+}
+
+}  // namespace persona::bot

@@ -1,0 +1,50 @@
+// One update from start to end: whose it is, what the flow makes of it, one Work, and what is said after the commit.
+// Owned by main; one thread. The lanes see to it that a person's updates come one at a time.
+#pragma once
+
+#include <functional>
+
+#include "bot/sessions.hpp"
+#include "bot/surroundings.hpp"
+#include "postgres/pool.hpp"
+#include "telegram/intake.hpp"
+#include "telegram/outbox.hpp"
+#include "vault/vault.hpp"
+
+namespace persona::bot {
+
+class Engine {
+public:
+    // touched_jobs: called after a commit that queued or cancelled work.
+    Engine(postgres::Pool& pool, vault::Vault& vault, telegram::Outbox& outbox, Sessions& sessions, HotStates& hot, const Surroundings& around, std::function<void()> touched_jobs);
+
+    // telegram::Handler. Ends when the Work is committed or the update was applied before; throws when nothing happened.
+    Task<void> handle(const telegram::Update& update, telegram::Delivery& delivery);
+    // telegram::PreCheckoutHandler: refused kindly until payments are there.
+    Task<telegram::Call> pre_checkout(const telegram::PreCheckout& query);
+
+private:
+    enum class Attempt { done, again };
+
+    Task<void> acknowledge(const telegram::Update& update, const telegram::Delivery& delivery);
+    Task<void> refuse_group(const telegram::Update& update, const telegram::Delivery& delivery);
+    Task<void> slow_down(const telegram::Update& update, const telegram::Delivery& delivery);
+    Task<void> apologise(const telegram::Update& update, telegram::Delivery& delivery);
+    Task<Attempt> turn(const telegram::Update& update, telegram::Delivery& delivery, bool fresh);
+    Task<Outcome> converse(const Session& session, const Event& event, const Context& context);
+    void answer(const telegram::Update& update, telegram::Delivery& delivery, const std::optional<Toast>& toast);
+    Context context_of(const telegram::Update& update, const telegram::Delivery& delivery, const Session& session) const;
+
+    postgres::Pool& pool_;
+    vault::Vault& vault_;
+    telegram::Outbox& outbox_;
+    Sessions& sessions_;
+    HotStates& hot_;
+    const Surroundings& around_;
+    std::function<void()> touched_jobs_;
+};
+
+// What a flow sees of a private update; nothing where no answer is expected (service messages, memberships).
+std::optional<Event> event_of(const telegram::Update& update);
+
+}  // namespace persona::bot

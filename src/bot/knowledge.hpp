@@ -1,0 +1,13 @@
+// Fetches what a flow asked for, from the capabilities that own it.
+#pragma once
+
+#include "base/ids.hpp"
+#include "bot/turn.hpp"
+#include "postgres/pool.hpp"
+
+namespace persona::bot {
+
+// Adds what `need` names to `data`; what is there already is not read again.
+Task<void> learn(postgres::Pool& pool, UserId user, Need need, Data& data, Deadline deadline);
+
+}  // namespace persona::bot

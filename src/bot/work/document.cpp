@@ -1,0 +1,91 @@
+// A document from a transcript: made on the CPU pool, stored sealed, charged when its delivery is in the outbox.
+#include <boost/json.hpp>
+
+#include "base/log.hpp"
+#include "bot/ids.hpp"
+#include "bot/menus.hpp"
+#include "bot/offers.hpp"
+#include "bot/work/workshop.hpp"
+#include "media/docx.hpp"
+#include "studio/transcripts/transcripts.hpp"
+#include "studio/wallet/wallet.hpp"
+
+namespace persona::bot {
+namespace {
+
+constexpr auto patience = 10s;
+constexpr auto document_lives = std::chrono::hours(24 * 30);
+
+// The order of document_kinds() is that of ai::Output.
+ai::Output output_of(const DocumentKind& kind) { return static_cast<ai::Output>(&kind - document_kinds().data()); }
+
+// "[0:20] text" where there are times, so that the full transcript keeps them.
+std::string readable(const transcripts::Transcript& transcript) {
+    if (transcript.source != "audio") return transcript.text();
+    std::string out;
+    for (const auto& line : transcript.lines) out += "[" + length_text(line.start) + "] " + line.text + "\n";
+    return out;
+}
+
+std::string bytes_of(const media::Document& document, const DocumentKind& kind) {
+    if (kind.extension != ".docx") return media::to_plain_text(document);
+    const Bytes docx = media::to_docx(document);
+    return {docx.begin(), docx.end()};
+}
+
+Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
+    const auto deadline = Deadline::after(patience);
+    auto client = co_await client_of(shop, job, deadline);
+    const auto& args = job.args().as_object();
+    const auto id = uncompact(args.at("transcript").as_string());
+    const DocumentKind* kind = document_kind(args.at("kind").as_string());
+    const auto price = Coins::parse(args.at("price").as_string());  // as it was held: the operator may have changed it since
+    if (!client || !id || !kind || !price || !job.operation()) co_return jobs::Again{1s, "the job's arguments are not complete"};
+    const Context& c = client->context;
+
+    const auto transcript = co_await transcripts::find(shop.pool, job.user(), job.key(), TranscriptId(*id), deadline);
+    const auto desk = std::make_shared<Desk>(shop.outbox, client->recipient);
+    const auto refuse = [&](Text text) -> jobs::Ending {
+        wallet::void_hold(desk->work(), *job.operation(), "nothing to make it of");
+        desk->apply({Say{.text = c.say(text), .keyboard = formats_keyboard(c.language), .reply_to = {}, .handle = {}}});
+        return jobs::Dead(finish(shop, desk), "no transcript");
+    };
+    if (!transcript) co_return refuse(Text::transcript_lost);
+
+    const std::string text = readable(*transcript);
+    const ai::DocumentContext about{.date = shown_time(transcript->created_at, c.time_zone, c.language), .author = c.first_name, .created = c.now};
+    auto made = co_await shop.cpu.run([&]() -> std::expected<std::string, ai::TextError> {
+        auto document = shop.text.produce(output_of(*kind), {text}, about);
+        if (!document) return std::unexpected(document.error());
+        return bytes_of(*document, *kind);
+    });
+    if (!made) co_return refuse(Text::transcript_empty);
+
+    const auto blob = co_await shop.blobs.put(job.user(), job.key(), std::move(*made));
+    const std::string file_name =
+        std::string(kind->file_prefix) + std::to_string(transcript->number) + "_" + file_time(c.now, c.time_zone) + std::string(kind->extension);
+    const Funds funds = co_await funds_of(shop, job.user(), deadline);
+    storage::add_row(desk->work(), blob, c.now + document_lives);
+    wallet::capture(desk->work(), *job.operation(), *price, kind->name);
+    transcripts::add_document(desk->work(), job.user(),
+                              {.id = job.id().value, .transcript = transcript->id, .kind = std::string(kind->name), .file_name = file_name, .blob = blob.name.value, .operation = job.operation()});
+    telegram::Attachment file{.field = "document", .blob = blob.name.value, .file_name = file_name, .owner = job.user().value};
+    desk->send(telegram::with(telegram::send_document(std::move(file), c.say(kind->caption)), documents_keyboard(*id, c.language)));
+    desk->apply({Redraw{.text = c.say(Text::document_done, {{"what", c.say(kind->label)}, {"price", c.coins(*price)}, {"available", c.coins(funds.available)}}),
+                        .keyboard = {},
+                        .handle = live_message(job.id().value),
+                        .message = {}}});
+    co_return jobs::Done(finish(shop, desk));
+}
+
+}  // namespace
+
+jobs::Handler document_handler(Workshop& shop) {
+    return {.run = [&shop](jobs::Running& job) { return run(shop, job); },
+            .give_up = [&shop](jobs::Running& job, jobs::Failure why) {
+                return give_up(shop, job, why, Text::document_failed, live_message(job.id().value), true);
+            },
+            .parallel = 0};
+}
+
+}  // namespace persona::bot

@@ -1,0 +1,65 @@
+#include "bot/work/workshop.hpp"
+
+#include "bot/menus.hpp"
+#include "studio/accounts/accounts.hpp"
+#include "studio/wallet/wallet.hpp"
+
+namespace persona::bot {
+
+std::map<std::string, jobs::Handler> handlers(Workshop& workshop) {
+    return {{"probe", probe_handler(workshop)}, {"transcribe", transcribe_handler(workshop)}, {"document", document_handler(workshop)}};
+}
+
+Task<std::optional<Client>> client_of(Workshop& workshop, const jobs::Running& job, Deadline deadline) {
+    const auto address = co_await accounts::address_of(workshop.pool, job.user(), deadline);
+    if (!address) co_return std::nullopt;
+    const Surroundings& around = workshop.around;
+    Context context{.now = wall_now(),
+                    .language = language_of(address->language, address->telegram_language),
+                    .time_zone = address->time_zone.empty() ? around.time_zone : address->time_zone,
+                    .first_name = address->first_name,
+                    .prices = around.prices,
+                    .limits = around.limits,
+                    .heard = around.heard,
+                    .event_id = job.id().value};
+    // A private chat has its person's id.
+    Recipient recipient{.user = job.user(), .chat = ChatId(address->telegram.value), .key = job.key(), .stream = telegram::Stream::job};
+    co_return Client{std::move(context), std::move(recipient)};
+}
+
+Task<Funds> funds_of(Workshop& workshop, UserId user, Deadline deadline) {
+    const auto balance = co_await wallet::balance(workshop.pool, user, deadline);
+    co_return Funds{balance.available(), balance.held};
+}
+
+jobs::Final finish(Workshop& workshop, std::shared_ptr<Desk> desk) {
+    postgres::Work work = desk->take_work();
+    return {std::move(work), [&workshop, desk](const postgres::Committed& results) {
+                desk->committed(results);
+                if (desk->touched_jobs()) workshop.wake_jobs();
+            }};
+}
+
+Task<jobs::Final> give_up(Workshop& workshop, const jobs::Running& job, jobs::Failure why, Text text, std::string live, bool formats) {
+    const auto client = why == jobs::Failure::unreadable ? std::nullopt : co_await client_of(workshop, job, Deadline::after(5s));
+    postgres::Work work;
+    if (job.operation()) wallet::void_hold(work, *job.operation(), why == jobs::Failure::cancelled ? "cancelled" : "failed");
+    if (!client) co_return jobs::Final(std::move(work));
+    const Context& c = client->context;
+    auto desk = std::make_shared<Desk>(workshop.outbox, client->recipient, std::move(work));
+    const std::string words = c.say(why == jobs::Failure::cancelled ? Text::job_cancelled : text);
+    if (formats && why != jobs::Failure::cancelled)
+        desk->apply({Say{.text = words, .keyboard = formats_keyboard(c.language), .reply_to = {}, .handle = {}}});
+    else
+        desk->apply({Redraw{.text = words, .keyboard = {}, .handle = std::move(live), .message = {}}});
+    co_return finish(workshop, std::move(desk));
+}
+
+Scratch::Scratch(const std::filesystem::path& folder) : path_(folder / Uuid::v7().text()) {}
+
+Scratch::~Scratch() {
+    std::error_code ignored;
+    std::filesystem::remove(path_, ignored);
+}
+
+}  // namespace persona::bot

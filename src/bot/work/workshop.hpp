@@ -1,0 +1,69 @@
+// What the handlers of jobs work with. Owned by main; everything in it outlives the worker.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+
+#include "ai/speech.hpp"
+#include "ai/local/silero.hpp"
+#include "ai/text.hpp"
+#include "async/cpu_pool.hpp"
+#include "bot/desk.hpp"
+#include "bot/surroundings.hpp"
+#include "jobs/handler.hpp"
+#include "media/decode.hpp"
+#include "storage/blob_store.hpp"
+#include "telegram/api.hpp"
+#include "telegram/outbox.hpp"
+
+namespace persona::bot {
+
+struct Workshop {
+    postgres::Pool& pool;
+    vault::Vault& vault;
+    telegram::Outbox& outbox;
+    telegram::Api& api;
+    storage::BlobStore& blobs;
+    CpuPool& cpu;
+    const media::Decoder& decoder;
+    ai::SpeechEngine* speech = nullptr;        // null: nothing can be heard here
+    const ai::Silero* voice = nullptr;         // with speech
+    const ai::TextEngine& text;
+    const Surroundings& around;
+    std::filesystem::path scratch;             // private folder for files that a decoder reads
+    std::function<void()> wake_jobs;
+};
+
+// The handlers by kind, for jobs::Worker.
+std::map<std::string, jobs::Handler> handlers(Workshop& workshop);
+
+jobs::Handler probe_handler(Workshop& workshop);
+jobs::Handler transcribe_handler(Workshop& workshop);
+jobs::Handler document_handler(Workshop& workshop);
+
+// The person a job works for, and a Desk to speak to them in the stream of jobs.
+struct Client {
+    Context context;
+    Recipient recipient;
+};
+// Nothing when the user is gone.
+Task<std::optional<Client>> client_of(Workshop& workshop, const jobs::Running& job, Deadline deadline);
+Task<Funds> funds_of(Workshop& workshop, UserId user, Deadline deadline);
+// The last word: what the Desk holds, sent on after the commit.
+jobs::Final finish(Workshop& workshop, std::shared_ptr<Desk> desk);
+// Void the hold, tell the person in the job's live message.
+Task<jobs::Final> give_up(Workshop& workshop, const jobs::Running& job, jobs::Failure why, Text text, std::string live, bool formats);
+
+// A file that is gone when this is.
+class Scratch {
+public:
+    explicit Scratch(const std::filesystem::path& folder);
+    ~Scratch();
+    Scratch(const Scratch&) = delete;
+    const std::filesystem::path& path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+}  // namespace persona::bot

@@ -1,0 +1,82 @@
+// A person in front of the flows, without any I/O: says, presses, sends; what the flows ask for is answered from `data`.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include "bot/menus.hpp"
+#include "bot/turn.hpp"
+
+namespace persona::bot {
+
+class Talk {
+public:
+    State state;
+    Data known;      // what the database would answer
+    Context context{.now = *from_iso("2026-11-22T12:00:00Z"),
+                    .language = Language::ru,
+                    .time_zone = "Europe/Moscow",
+                    .first_name = "Анна",
+                    .heard = {"en"},
+                    .event_id = *Uuid::parse("00000000-0000-5000-8000-000000000001")};
+    std::vector<Effect> effects;  // of the last turn
+    int rounds = 0;
+
+    Talk() {
+        known.funds = Funds{Coins::hundredths(10000), {}};
+        known.current.emplace();
+        known.jobs.emplace();
+        known.history.emplace();
+        known.recording.emplace();
+        known.transcript.emplace();
+    }
+
+    Talk& say(std::string text) { return event(Said{std::move(text), MessageId(7)}); }
+    Talk& press(std::string data) { return event(Pressed{std::move(data), MessageId(8)}); }
+    Talk& send(telegram::File file) { return event(Sent{std::move(file), "", MessageId(9)}); }
+    Talk& event(const Event& event) {
+        Data data;
+        for (rounds = 0; rounds <= 3; ++rounds) {
+            Step next = step({state, event, data, context});
+            if (auto* outcome = std::get_if<Outcome>(&next)) {
+                state = outcome->next;
+                effects = std::move(outcome->effects);
+                return *this;
+            }
+            const Need& need = std::get<Need>(next);
+            if (need.funds) data.funds = known.funds;
+            if (need.current) data.current = known.current;
+            if (need.jobs) data.jobs = known.jobs;
+            if (need.history) data.history = known.history;
+            if (need.recording) data.recording = known.recording;
+            if (need.transcript) data.transcript = known.transcript;
+        }
+        ADD_FAILURE() << "asked for data more than three times";
+        return *this;
+    }
+
+    template <class T>
+    std::vector<T> all() const {
+        std::vector<T> out;
+        for (const Effect& effect : effects)
+            if (const auto* e = std::get_if<T>(&effect)) out.push_back(*e);
+        return out;
+    }
+    std::string text() const {
+        const auto said = all<Say>();
+        return said.empty() ? "" : said.front().text;
+    }
+    std::string toast() const {
+        const auto toasts = all<Toast>();
+        return toasts.empty() ? "" : toasts.front().text;
+    }
+    // Labels of the reply keyboard, row by row.
+    std::vector<std::string> buttons() const {
+        std::vector<std::string> out;
+        for (const Say& said : all<Say>())
+            if (const auto* keyboard = std::get_if<telegram::ReplyKeyboard>(&said.keyboard))
+                for (const auto& row : keyboard->rows) out.insert(out.end(), row.begin(), row.end());
+        return out;
+    }
+};
+
+}  // namespace persona::bot
