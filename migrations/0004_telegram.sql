@@ -7,12 +7,18 @@ CREATE TABLE processed_updates (
 );
 CREATE INDEX processed_updates_at ON processed_updates USING brin (at);
 
--- PS002: this update was applied before. Part of the transaction that applies it.
-CREATE FUNCTION update_take(p_bot bigint, p_update bigint) RETURNS void LANGUAGE plpgsql AS $$
+-- PS002: this update was applied before. PS003: an earlier update of its lane is parked and must be applied first.
+-- Part of the transaction that applies it.
+CREATE FUNCTION update_take(p_bot bigint, p_update bigint, p_lane bigint DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO processed_updates (bot_id, update_id) VALUES (p_bot, p_update);
-EXCEPTION WHEN unique_violation THEN
-    RAISE EXCEPTION 'update % was applied before', p_update USING ERRCODE = 'PS002';
+    BEGIN
+        INSERT INTO processed_updates (bot_id, update_id) VALUES (p_bot, p_update);
+    EXCEPTION WHEN unique_violation THEN
+        RAISE EXCEPTION 'update % was applied before', p_update USING ERRCODE = 'PS002';
+    END;
+    IF EXISTS (SELECT FROM parked_updates WHERE bot_id = p_bot AND lane = p_lane AND update_id < p_update AND state = 'parked') THEN
+        RAISE EXCEPTION 'an update before % is parked', p_update USING ERRCODE = 'PS003';
+    END IF;
 END $$;
 
 -- Updates that failed or took too long: sealed, retried at the head of their lane, dead after five tries.
@@ -28,7 +34,23 @@ CREATE TABLE parked_updates (
     parked_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (bot_id, update_id)
 );
-CREATE INDEX parked_updates_next ON parked_updates (bot_id, next_try) WHERE state = 'parked';
+CREATE INDEX parked_updates_lane ON parked_updates (bot_id, lane, update_id) WHERE state = 'parked';
+
+-- Acknowledges an update without applying it. PS002: it was applied before.
+CREATE FUNCTION update_park(p_bot bigint, p_update bigint, p_lane bigint, p_body bytea, p_error text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM update_take(p_bot, p_update);
+    INSERT INTO parked_updates (bot_id, update_id, lane, body, error) VALUES (p_bot, p_update, p_lane, p_body, p_error);
+END $$;
+
+-- PS002: it was applied before. Part of the transaction that applies the parked update.
+CREATE FUNCTION parked_take(p_bot bigint, p_update bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM parked_updates WHERE bot_id = p_bot AND update_id = p_update AND state = 'parked';
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'update % is not parked any more', p_update USING ERRCODE = 'PS002';
+    END IF;
+END $$;
 
 CREATE TABLE album_parts (
     bot_id     bigint NOT NULL,
@@ -64,6 +86,7 @@ CREATE TABLE outbox (
     done_at    timestamptz
 );
 CREATE INDEX outbox_ready ON outbox (bot_id, id) WHERE state = 'ready';
+CREATE INDEX outbox_chat ON outbox (bot_id, chat_id, stream) WHERE state = 'ready';
 CREATE INDEX outbox_done ON outbox (done_at) WHERE body IS NOT NULL AND done_at IS NOT NULL;
 
 CREATE INDEX outbox_created ON outbox USING brin (created_at);

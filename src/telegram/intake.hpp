@@ -8,6 +8,7 @@
 #include <string>
 
 #include "async/task_group.hpp"
+#include "http/message.hpp"
 #include "postgres/pool.hpp"
 #include "telegram/api.hpp"
 #include "telegram/update.hpp"
@@ -19,17 +20,21 @@ namespace persona::telegram {
 struct Delivery {
     BotId bot;
     UpdateId update;
-    bool parked = false;             // comes from parked_updates
-    int attempt = 1;                 // counts all tries of this update, parked ones too
-    bool last = false;               // the final try has failed before: apologise (M6) instead of working
-    bool callback_answered = false;  // the lane was late and has answered the callback already
+    bool parked = false;  // comes from parked_updates
+    int attempt = 1;      // counts all tries of this update, parked ones too
+    bool last = false;    // the final try has failed before: apologise (M6) instead of working
+    // The callback was answered already: by the lane, which was late, or by an earlier try. A handler that answers says so
+    // here, so that parking does not answer again (M8).
+    bool callback_answered = false;
+    std::int64_t lane = 0;  // whose update it is
 
-    // PS002 when the update was applied before: then nothing else of the Work happens either.
+    // PS002 when the update was applied before: then nothing else of the Work happens either, and the handler returns (a callback
+    // is still answered where nobody knows that it was). PS003 when an earlier update of the lane is parked: the handler throws.
     void take(postgres::Work& work) const;
 };
 
-// Commits the Work of one update. Returns normally when it was committed or was applied before. An exception means that
-// nothing happened and the update is tried again.
+// Commits the Work of one update; nothing that outlives it may touch its arguments. Returns normally when it was committed or was applied before. An
+// exception means that nothing happened and the update is tried again.
 using Handler = std::function<Task<void>(const Update&, Delivery&)>;
 // Answers a pre-checkout query; read-only; within 8 s; runs beside the lanes.
 using PreCheckoutHandler = std::function<Task<Call>(const PreCheckout&)>;
@@ -40,6 +45,13 @@ struct IntakeConfig {
     int parked_tries = 5;                               // then it is dead
     std::chrono::milliseconds callback_patience{2000};  // then the callback is answered empty
     std::size_t most_waiting = 10'000;                  // updates in all lanes; beyond it the doors wait
+    Millis parked_backoff{1000};                        // after the first try of a parked update; doubles
+    Millis parked_time{30'000};                         // for one such try
+    Millis pre_checkout_time{8000};                     // then the query is refused
+    Millis lease{5000};                                 // after a kill another process polls after this time
+    std::chrono::seconds poll_wait{50};
+    // What a person is told when a payment cannot be checked: refused kindly, nothing is charged.
+    std::string pre_checkout_sorry = "Оплата сейчас недоступна, попробуйте позже. Payment is not available now, please try later.";
 };
 
 class Intake {
@@ -57,7 +69,8 @@ public:
     Task<void> poll();
     // Retries parked updates in the order of their lanes until cancelled; one process at a time.
     Task<void> retry_parked();
-    // Ends when every lane is empty; takes nothing new.
+    // Ends when every lane is empty; takes nothing new. At the deadline it cancels what still runs (nothing of it is
+    // acknowledged) and gives false. Must have ended before destruction.
     Task<bool> drain(Deadline deadline);
 
     std::size_t waiting() const;

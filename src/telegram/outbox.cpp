@@ -69,11 +69,13 @@ void Outbox::committed(std::vector<Pending> pending, const postgres::Committed& 
     State& s = *state_;
     bool foreign = false;
     for (Pending& row : pending) {
-        if (row.fence == 0 || row.fence != s.loaded || !s.may_send()) {
+        const postgres::Row stored = results.at(row.slot)[0];
+        const auto fence = stored.get<std::int64_t>(1);
+        if (fence == 0 || fence != s.loaded || !s.may_send()) {
             foreign = true;
             continue;
         }
-        Queued item = queued_of(std::move(row.message), results.at(row.slot).value<OutboxId>());
+        Queued item = queued_of(std::move(row.message), stored.get<OutboxId>(0));
         if (!s.behind)
             s.admit(std::move(item));
         else if (s.handed_over.size() < s.config.most_queued)

@@ -3,34 +3,13 @@
 #pragma once
 
 #include <deque>
-#include <list>
-#include <unordered_set>
 
 #include "postgres/lease.hpp"
 #include "telegram/outbox.hpp"
 #include "telegram/outbox_store.hpp"
+#include "telegram/recent.hpp"
 
 namespace persona::telegram {
-
-// The last ids of something, bounded.
-template <class T>
-class Recent {
-public:
-    explicit Recent(std::size_t most) : most_(most) {}
-    void insert(const T& value) {
-        if (!values_.insert(value).second) return;
-        order_.push_back(value);
-        if (order_.size() <= most_) return;
-        values_.erase(order_.front());
-        order_.pop_front();
-    }
-    bool contains(const T& value) const { return values_.contains(value); }
-
-private:
-    std::size_t most_;
-    std::deque<T> order_;
-    std::unordered_set<T> values_;
-};
 
 struct Outbox::State {
     State(Outbox& owner, Executor executor, postgres::Pool& pool, vault::Vault& vault, BotId bot, SendCall send, OutboxConfig config);

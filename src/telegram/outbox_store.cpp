@@ -13,9 +13,12 @@ using postgres::Query;
 using postgres::Rows;
 using postgres::Work;
 
+// Not claimed where an earlier row of this (chat, stream) is not ours yet: it would be overtaken in memory.
 constexpr Query insert_row{"outbox.add", R"(
     INSERT INTO outbox (bot_id, chat_id, stream, method, handle, edit, place, body, owner, fence)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id)"};
+    SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN EXISTS (
+        SELECT FROM outbox WHERE bot_id = $1 AND chat_id = $2 AND stream = $3 AND state = 'ready' AND fence <> $10) THEN 0 ELSE $10 END
+    RETURNING id, fence)"};
 
 constexpr Query claim_foreign{"outbox.claim", R"(
     WITH due AS (SELECT id FROM outbox WHERE bot_id = $1 AND state = 'ready' AND fence <> $2 AND id > $3 ORDER BY id LIMIT $4),

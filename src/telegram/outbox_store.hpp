@@ -34,7 +34,8 @@ public:
     OutboxStore(postgres::Pool& pool, vault::Vault& vault, BotId bot) : pool_(pool), vault_(vault), bot_(bot) {}
 
     // The body is sealed as Place("outbox.body", place) with a fresh UUID of its own in the row, since the row's id is not
-    // known before the insert; a body moved to another row does not open there. The statement gives the id.
+    // known before the insert; a body moved to another row does not open there. The statement gives the id and the fence, which is 0 where
+    // an earlier row of the (chat, stream) is not claimed yet.
     std::size_t add(postgres::Work& work, ChatId chat, Stream stream, const Call& call, const std::string& handle, bool edit, UserId owner,
                     const vault::Key& key, std::int64_t fence) const;
 

@@ -124,6 +124,22 @@ TEST(Outbox, FindsWhatOthersCommitted) {
     });
 }
 
+TEST(Outbox, KeepsTheOrderOfAChatAcrossProcesses) {
+    with_outbox(quick(), [](House& house, Telegram& telegram, Sender& sender) -> Task<void> {
+        co_await sender.commit({to(8, "ready")});
+        co_await telegram.heard(1);
+        Sender other(co_await asio::this_coro::executor, house, telegram);
+        for (int i = 0; i < 10; ++i) {  // nobody rings: the sender hears of the other's rows only by looking
+            co_await other.commit({to(7, std::to_string(2 * i))});
+            co_await sender.commit({to(7, std::to_string(2 * i + 1))});
+        }
+        co_await telegram.heard(21);
+        auto texts = telegram.texts();
+        texts.erase(texts.begin());
+        EXPECT_THAT(texts, ElementsAre("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19"));
+    });
+}
+
 TEST(Outbox, FindsWhatWasCommittedWithoutAnAnswer) {
     with_outbox(quick(), [](House&, Telegram& telegram, Sender& sender) -> Task<void> {
         co_await sender.commit({to(7, "first")});
@@ -214,7 +230,7 @@ TEST(Outbox, SurvivesALossOfTheDatabase) {
     with_outbox(quick(), [](House& house, Telegram& telegram, Sender& sender) -> Task<void> {
         co_await sender.commit({to(7, "before")});
         co_await telegram.heard(1);
-        persona::test::postgres_kill();
+        persona::test::postgres_stop();
         EXPECT_THROW(co_await sender.commit({to(7, "during")}), Unavailable);
         persona::test::postgres_start();
         for (bool done = false; !done;) try {
