@@ -8,10 +8,12 @@ CREATE TABLE user_balances (
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 
+-- Rows of the ledger belong to a balance. The reference is checked on a row that the same statement has just changed, where one
+-- to users would lock another row for each of them.
 -- Only grows. counter_account is the other side: revenue:<service>, provider:<name>, promotion, adjustment, migration.
 CREATE TABLE transactions (
     id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    user_id         bigint NOT NULL REFERENCES users,
+    user_id         bigint NOT NULL REFERENCES user_balances (user_id),
     amount          numeric(18, 2) NOT NULL CHECK (amount <> 0),
     type            text NOT NULL CHECK (type IN ('topup', 'bonus', 'charge', 'refund', 'promo', 'adjustment', 'migration')),
     description     text NOT NULL DEFAULT '',
@@ -28,7 +30,7 @@ CREATE INDEX transactions_user ON transactions (user_id, id DESC);
 
 CREATE TABLE holds (
     operation  uuid PRIMARY KEY,
-    user_id    bigint NOT NULL REFERENCES users,
+    user_id    bigint NOT NULL REFERENCES user_balances (user_id),
     price      numeric(18, 2) NOT NULL CHECK (price > 0),
     service    text NOT NULL,
     state      text NOT NULL DEFAULT 'held' CHECK (state IN ('held', 'captured', 'voided')),
@@ -67,15 +69,15 @@ END $$;
 CREATE TRIGGER transactions_are_final BEFORE UPDATE OR DELETE ON transactions FOR EACH ROW EXECUTE FUNCTION transactions_are_final();
 CREATE TRIGGER transactions_are_not_truncated BEFORE TRUNCATE ON transactions FOR EACH STATEMENT EXECUTE FUNCTION transactions_are_final();
 
--- A decided hold stays decided.
+-- A decided hold stays decided, and none is deleted. The condition stands in the trigger, so that a lawful change calls nothing.
 CREATE FUNCTION holds_are_decided_once() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'DELETE' OR OLD.state <> 'held' OR NEW.operation <> OLD.operation OR NEW.user_id <> OLD.user_id OR NEW.price <> OLD.price THEN
-        RAISE EXCEPTION 'hold % is already %', OLD.operation, OLD.state USING ERRCODE = 'PS012';
-    END IF;
-    RETURN NEW;
+    RAISE EXCEPTION 'hold % is already %', OLD.operation, OLD.state USING ERRCODE = 'PS012';
 END $$;
-CREATE TRIGGER holds_are_decided_once BEFORE UPDATE OR DELETE ON holds FOR EACH ROW EXECUTE FUNCTION holds_are_decided_once();
+CREATE TRIGGER holds_are_decided_once BEFORE UPDATE ON holds FOR EACH ROW
+    WHEN (OLD.state <> 'held' OR NEW.operation <> OLD.operation OR NEW.user_id <> OLD.user_id OR NEW.price <> OLD.price)
+    EXECUTE FUNCTION holds_are_decided_once();
+CREATE TRIGGER holds_are_not_deleted BEFORE DELETE ON holds FOR EACH ROW EXECUTE FUNCTION holds_are_decided_once();
 
 -- Above zero, at most two decimals, within numeric(18,2). NaN and infinity are not.
 CREATE FUNCTION is_amount(p numeric) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
@@ -110,13 +112,8 @@ BEGIN
     IF NOT is_amount(p_price) THEN
         RAISE EXCEPTION 'not a price: %', p_price USING ERRCODE = 'PS013';
     END IF;
-    INSERT INTO holds (operation, user_id, price, service) SELECT p_operation, user_id, p_price, p_service FROM user_balances WHERE user_id = p_user
-    ON CONFLICT (operation) DO NOTHING;
-    IF NOT FOUND THEN
-        SELECT * INTO known FROM holds WHERE operation = p_operation;
-        IF NOT FOUND THEN
-            RAISE EXCEPTION 'user % has no balance', p_user USING ERRCODE = 'PS014';
-        END IF;
+    SELECT * INTO known FROM holds WHERE operation = p_operation;
+    IF FOUND THEN
         IF known.user_id <> p_user OR known.price <> p_price OR known.service <> p_service THEN
             RAISE EXCEPTION 'operation % holds something else', p_operation USING ERRCODE = 'PS011';
         END IF;
@@ -127,7 +124,14 @@ BEGIN
     END IF;
     UPDATE user_balances SET held = held + p_price, updated_at = now() WHERE user_id = p_user AND coins - held >= p_price;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'user % has not % coins', p_user, p_price USING ERRCODE = 'PS010';
+        IF EXISTS (SELECT FROM user_balances WHERE user_id = p_user) THEN
+            RAISE EXCEPTION 'user % has not % coins', p_user, p_price USING ERRCODE = 'PS010';
+        END IF;
+        RAISE EXCEPTION 'user % has no balance', p_user USING ERRCODE = 'PS014';
+    END IF;
+    INSERT INTO holds (operation, user_id, price, service) VALUES (p_operation, p_user, p_price, p_service) ON CONFLICT (operation) DO NOTHING;
+    IF NOT FOUND THEN  -- a rival with the same operation committed since we looked: the caller's pool runs it again
+        RAISE EXCEPTION 'operation % was held meanwhile', p_operation USING ERRCODE = '40001';
     END IF;
 END $$;
 

@@ -192,6 +192,19 @@ TEST_F(Wallet, P11_ADecidedOperationIsNeverHeldAgain) {
     });
 }
 
+TEST_F(Wallet, P11_RivalsWithOneOperationHoldOnce) {
+    with("50", [](Pool& pool) -> Task<void> {
+        for (int round = 0; round < 10; ++round) {
+            const auto id = operation();
+            std::vector<Work> same;
+            for (int i = 0; i < 8; ++i) same.push_back(holding(id, "5"));
+            EXPECT_EQ(co_await at_once(pool, std::move(same)), 8);
+            EXPECT_EQ(co_await outcome(pool, voiding(id)), std::nullopt);
+        }
+        co_await expect(pool, "50.00", "0.00", 1);
+    });
+}
+
 TEST_F(Wallet, P12_NothingIsFreeForTheUnregistered) {
     with("50", [](Pool& pool) -> Task<void> {
         EXPECT_EQ(co_await outcome(pool, holding(operation(), "5", unknown)), Refused::no_balance);
