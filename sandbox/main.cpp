@@ -38,9 +38,7 @@ int parse(int argc, char** argv, Options& options) {
     app.add_option("--token", options.token, "the only bot token accepted (default: any)")->envname("PERSONA_SANDBOX_TOKEN");
     try {
         app.parse(argc, argv);
-    } catch (const CLI::ParseError& e) {
-        return app.exit(e) == 0 ? 0 : 2;
-    }
+    } catch (const CLI::ParseError& e) { return app.exit(e) == 0 ? 0 : 2; }
     return -1;
 }
 
@@ -97,9 +95,7 @@ int main(int argc, char** argv) {
     int code = 1;
     try {
         code = run(options);
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "persona-sandbox: %s\n", persona::redact(e.what()).c_str());
-    }
+    } catch (const std::exception& e) { std::fprintf(stderr, "persona-sandbox: %s\n", persona::redact(e.what()).c_str()); }
     persona::log_stop();
     return code;
 }

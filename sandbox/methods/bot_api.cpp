@@ -119,7 +119,8 @@ void BotApi::check_pace(Context& context, const ObjectType& method) {
 ApiOutcome BotApi::get_updates(Context& context, std::uint64_t call) {
     auto& bot = context.bot;
     if (!bot.webhook.url.empty()) {
-        const Refusal refused{409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first", std::nullopt};
+        const Refusal refused{409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+                              std::nullopt};
         world_.recorder.answered(call, refused.status, refused.description);
         return {.reply = refusal(refused)};
     }
@@ -127,9 +128,12 @@ ApiOutcome BotApi::get_updates(Context& context, std::uint64_t call) {
     ++bot.poll;
     bot.poll_ended = "other getUpdates request; make sure that only one bot instance is running";
     world_.on_update(bot);  // whoever polled before wakes up and learns it
-    const Poll poll{&bot, bot.poll, integer_of(context.params, "offset"),
+    const Poll poll{&bot,
+                    bot.poll,
+                    integer_of(context.params, "offset"),
                     static_cast<std::size_t>(std::clamp<std::int64_t>(integer_of(context.params, "limit", 100), 1, 100)),
-                    std::chrono::seconds(std::clamp<std::int64_t>(integer_of(context.params, "timeout"), 0, 50)), call};
+                    std::chrono::seconds(std::clamp<std::int64_t>(integer_of(context.params, "timeout"), 0, 50)),
+                    call};
     ApiOutcome outcome;
     if (auto reply = resume(poll, poll.timeout.count() == 0, context.now))
         outcome.reply = std::move(*reply);

@@ -37,9 +37,9 @@ struct Poll {
 
 struct ApiOutcome {
     ApiReply reply;
-    bool drop = false;                    // close the connection, say nothing
-    std::chrono::milliseconds delay{0};   // before the reply
-    std::optional<Poll> poll;             // no reply yet: wait for updates of poll->bot, then resume
+    bool drop = false;                   // close the connection, say nothing
+    std::chrono::milliseconds delay{0};  // before the reply
+    std::optional<Poll> poll;            // no reply yet: wait for updates of poll->bot, then resume
 };
 
 class BotApi {

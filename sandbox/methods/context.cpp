@@ -34,7 +34,8 @@ Conversation& known_chat(Context& call, std::string_view field) {
 Conversation& writable_chat(Context& call, std::string_view field) {
     auto& chat = known_chat(call, field);
     if (!chat.blocked) return chat;
-    throw Refusal{403, chat.chat.value < 0 ? "Forbidden: bot was kicked from the group chat" : "Forbidden: bot was blocked by the user", std::nullopt};
+    throw Refusal{403, chat.chat.value < 0 ? "Forbidden: bot was kicked from the group chat" : "Forbidden: bot was blocked by the user",
+                  std::nullopt};
 }
 
 }  // namespace persona::sandbox

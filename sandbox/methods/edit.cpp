@@ -20,7 +20,8 @@ Message& message_to_edit(Context& call, Conversation& chat) {
     return found->second;
 }
 
-constexpr std::array content_fields = {"text", "entities", "caption", "caption_entities", "photo", "document", "audio", "video", "animation", "reply_markup"};
+constexpr std::array content_fields = {"text",     "entities", "caption", "caption_entities", "photo",
+                                       "document", "audio",    "video",   "animation",        "reply_markup"};
 
 bool same_content(const json::object& a, const json::object& b) {
     return std::ranges::all_of(content_fields, [&](const char* field) {
@@ -35,7 +36,9 @@ json::value edited(Context& call, Conversation& chat, Message& message, json::ob
     else
         body.erase("reply_markup");  // an edit without a keyboard takes the keyboard away
     if (same_content(*message.body, body))
-        refuse("message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message");
+        refuse(
+            "message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of "
+            "the message");
     body["edit_date"] = std::chrono::floor<std::chrono::seconds>(call.now).time_since_epoch().count();
     return *call.world.amend(call.bot, chat, message, std::move(body)).body;
 }
@@ -45,7 +48,8 @@ void clear(json::object& body, std::initializer_list<const char*> fields) {
 }
 
 bool has_media(const json::object& body) {
-    return std::ranges::any_of(std::array{"photo", "document", "audio", "voice", "video", "animation"}, [&](const char* kind) { return body.contains(kind); });
+    return std::ranges::any_of(std::array{"photo", "document", "audio", "voice", "video", "animation"},
+                               [&](const char* kind) { return body.contains(kind); });
 }
 
 const Message& message_from(Context& call, const char* missing) {

@@ -32,8 +32,8 @@ void check_inline_button(const json::object& button) {
         if (!url->is_string() || !good_url(url->get_string())) refuse("BUTTON_URL_INVALID");
     } else if (const auto* app = object_of(button, "web_app")) {
         check_web_app(*app, "inline keyboard button");
-    } else if (!std::ranges::any_of(std::array{"pay", "switch_inline_query", "switch_inline_query_current_chat", "switch_inline_query_chosen_chat", "login_url",
-                                               "copy_text", "callback_game"},
+    } else if (!std::ranges::any_of(std::array{"pay", "switch_inline_query", "switch_inline_query_current_chat", "switch_inline_query_chosen_chat",
+                                               "login_url", "copy_text", "callback_game"},
                                     [&](const char* kind) { return button.contains(kind); })) {
         refuse("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard");
     }

@@ -37,7 +37,11 @@ Invoice invoice_of(const Context& call) {
     if (total <= 0) refuse("CURRENCY_TOTAL_AMOUNT_INVALID");
     if (currency == "XTR" && prices->size() != 1) refuse("STARS_INVOICE_INVALID");
     if (currency != "XTR" && text_of(call.params, "provider_token").empty()) refuse("PAYMENT_PROVIDER_INVALID");
-    return {{{"title", title}, {"description", description}, {"start_parameter", text_of(call.params, "start_parameter")}, {"currency", currency}, {"total_amount", total}},
+    return {{{"title", title},
+             {"description", description},
+             {"start_parameter", text_of(call.params, "start_parameter")},
+             {"currency", currency},
+             {"total_amount", total}},
             payload};
 }
 
@@ -50,7 +54,8 @@ json::value answer_callback_query(Context& call) {
     if (id.empty()) refuse("callback_query_id is empty");
     const auto text = text_of(call.params, "text");
     const auto found = call.bot.callbacks.find(id);
-    if (found == call.bot.callbacks.end() || found->second.expires <= call.now) refuse("query is too old and response timeout expired or query ID is invalid");
+    if (found == call.bot.callbacks.end() || found->second.expires <= call.now)
+        refuse("query is too old and response timeout expired or query ID is invalid");
     if (utf16_length(text) > 200) refuse("MESSAGE_TOO_LONG");
     const auto callback = found->second;
     call.world.drop_callback(call.bot, id);
@@ -81,7 +86,8 @@ json::value create_invoice_link(Context& call) {
 json::value answer_pre_checkout_query(Context& call) {
     const std::string id(text_of(call.params, "pre_checkout_query_id"));
     const auto found = call.bot.checkouts.find(id);
-    if (found == call.bot.checkouts.end() || found->second.expires <= call.now) refuse("query is too old and response timeout expired or query ID is invalid");
+    if (found == call.bot.checkouts.end() || found->second.expires <= call.now)
+        refuse("query is too old and response timeout expired or query ID is invalid");
     const bool accepted = flag_of(call.params, "ok");
     if (!accepted && text_of(call.params, "error_message").empty()) refuse("error_message can't be empty");
     const auto checkout = found->second;
@@ -91,7 +97,8 @@ json::value answer_pre_checkout_query(Context& call) {
 }
 
 json::value refund_star_payment(Context& call) {
-    switch (refund(call.world, call.bot, TelegramId(integer_of(call.params, "user_id")), text_of(call.params, "telegram_payment_charge_id"), call.now)) {
+    switch (
+        refund(call.world, call.bot, TelegramId(integer_of(call.params, "user_id")), text_of(call.params, "telegram_payment_charge_id"), call.now)) {
         case Refund::done: return true;
         case Refund::repeated: refuse("CHARGE_ALREADY_REFUNDED");
         case Refund::unknown: break;

@@ -90,8 +90,9 @@ json::value send_media_group(Context& call) {
 }
 
 json::value send_chat_action(Context& call) {
-    static constexpr std::array actions = {"typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice",
-                                           "upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note"};
+    static constexpr std::array actions = {"typing",        "upload_photo",      "record_video",     "upload_video",
+                                           "record_voice",  "upload_voice",      "upload_document",  "choose_sticker",
+                                           "find_location", "record_video_note", "upload_video_note"};
     auto& chat = writable_chat(call);
     const auto action = text_of(call.params, "action");
     if (std::ranges::find(actions, action) == actions.end()) refuse("wrong parameter action in request");
@@ -114,7 +115,8 @@ json::value send_contact(Context& call) {
     auto& chat = writable_chat(call);
     if (text_of(call.params, "phone_number").empty()) refuse("phone number is empty");
     if (text_of(call.params, "first_name").empty()) refuse("first name is empty");
-    return deliver(call, chat, {{"contact", {{"phone_number", text_of(call.params, "phone_number")}, {"first_name", text_of(call.params, "first_name")}}}});
+    return deliver(call, chat,
+                   {{"contact", {{"phone_number", text_of(call.params, "phone_number")}, {"first_name", text_of(call.params, "first_name")}}}});
 }
 
 json::value send_location(Context& call) {

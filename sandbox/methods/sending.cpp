@@ -33,12 +33,17 @@ void put_reply(Context& call, const Conversation& to, json::object& content) {
 }
 
 MediaFacts facts_in(const json::object& from) {
-    return {integer_of(from, "duration"), integer_of(from, "width"), integer_of(from, "height"), std::string(text_of(from, "title")),
-            std::string(text_of(from, "performer")), std::string(text_of(from, "emoji"))};
+    return {integer_of(from, "duration"),
+            integer_of(from, "width"),
+            integer_of(from, "height"),
+            std::string(text_of(from, "title")),
+            std::string(text_of(from, "performer")),
+            std::string(text_of(from, "emoji"))};
 }
 
 void check_photo(const Upload& upload) {
-    if (upload.content.size() > biggest_photo) refuse("file of size " + std::to_string(upload.content.size()) + " bytes is too big for a photo; the maximum size is 10485760 bytes");
+    if (upload.content.size() > biggest_photo)
+        refuse("file of size " + std::to_string(upload.content.size()) + " bytes is too big for a photo; the maximum size is 10485760 bytes");
     const auto pixels = pixels_of(upload.content);
     if (!pixels) refuse("IMAGE_PROCESS_FAILED");
     const auto [small, large] = std::minmax(pixels->width, pixels->height);

@@ -59,7 +59,8 @@ json::value set_my_commands(Context& call) {
     for (const auto& command : *commands) {
         const auto* one = command.if_object();
         const auto name = one ? text_of(*one, "command") : std::string_view();
-        const bool valid = !name.empty() && name.size() <= 32 && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
+        const bool valid =
+            !name.empty() && name.size() <= 32 && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
         if (!valid) refuse("BOT_COMMAND_INVALID");
         const auto words = text_of(*one, "description");
         if (words.empty() || utf16_length(words) > 256) refuse("BOT_COMMAND_DESCRIPTION_INVALID");

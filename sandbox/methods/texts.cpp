@@ -27,7 +27,9 @@ Formatted formatted_of(const json::object& from, std::string_view text_field, st
         out = {std::string(text), read_entities(*entities)};
         const auto units = utf16_length(text);
         for (const auto& entity : out.entities)
-            if (entity.offset + entity.length > units) refuse("can't parse entities: entity beginning at UTF-16 offset " + std::to_string(entity.offset) + " ends after the end of the text");
+            if (entity.offset + entity.length > units)
+                refuse("can't parse entities: entity beginning at UTF-16 offset " + std::to_string(entity.offset) +
+                       " ends after the end of the text");
     } else {
         auto parsed = parse(text, text_of(from, "parse_mode"));
         if (!parsed) refuse("can't parse entities: " + parsed.error());

@@ -6,7 +6,7 @@
 
 namespace persona::sandbox {
 
-constexpr std::size_t longest_text = 4096;     // UTF-16 code units after parsing
+constexpr std::size_t longest_text = 4096;  // UTF-16 code units after parsing
 constexpr std::size_t longest_caption = 1024;
 
 // from: the object that holds the fields (the call's parameters, or one InputMedia).

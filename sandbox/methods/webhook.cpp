@@ -1,4 +1,6 @@
 // setWebhook and its kin.
+#include "sandbox/methods/webhook.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,7 +8,6 @@
 #include <set>
 
 #include "sandbox/methods/methods.hpp"
-#include "sandbox/methods/webhook.hpp"
 
 namespace persona::sandbox {
 namespace {
@@ -62,7 +63,8 @@ json::value set_webhook(Context& call) {
     if (!plain) refuse("secret token contains unallowed characters");
     const auto connections = std::clamp<std::int64_t>(integer_of(call.params, "max_connections", 40), 1, 100);
     allow_updates(call);
-    const bool same = call.bot.webhook.url == url && call.bot.webhook.secret == secret && call.bot.webhook.max_connections == static_cast<std::size_t>(connections);
+    const bool same =
+        call.bot.webhook.url == url && call.bot.webhook.secret == secret && call.bot.webhook.max_connections == static_cast<std::size_t>(connections);
     drop_pending(call);
     call.note = same ? "Webhook is already set" : "Webhook was set";
     if (same && call.bot.delivery) return true;

@@ -32,13 +32,11 @@ json::object User::as_record() const {
 }
 
 User User::from_record(const json::object& record) {
-    return {TelegramId(integer_of(record, "id")), std::string(text_of(record, "first_name")), std::string(text_of(record, "last_name")),
+    return {TelegramId(integer_of(record, "id")),     std::string(text_of(record, "first_name")),    std::string(text_of(record, "last_name")),
             std::string(text_of(record, "username")), std::string(text_of(record, "language_code")), std::string(text_of(record, "phone"))};
 }
 
-json::object Group::as_chat() const {
-    return {{"id", id.value}, {"title", title}, {"type", "group"}, {"all_members_are_administrators", true}};
-}
+json::object Group::as_chat() const { return {{"id", id.value}, {"title", title}, {"type", "group"}, {"all_members_are_administrators", true}}; }
 
 json::object Group::as_record() const {
     json::array ids;
@@ -60,8 +58,16 @@ json::object StoredFile::as_record() const {
 
 StoredFile StoredFile::from_record(const json::object& record) {
     const auto text = [&](std::string_view key) { return std::string(text_of(record, key)); };
-    return {text("id"),   text("unique_id"),         text("path"),                text("kind"),                 text("name"),
-            text("mime"), integer_of(record, "size"), integer_of(record, "width"), integer_of(record, "height"), integer_of(record, "duration")};
+    return {text("id"),
+            text("unique_id"),
+            text("path"),
+            text("kind"),
+            text("name"),
+            text("mime"),
+            integer_of(record, "size"),
+            integer_of(record, "width"),
+            integer_of(record, "height"),
+            integer_of(record, "duration")};
 }
 
 json::object Conversation::as_record() const { return {{"keyboard", keyboard}, {"blocked", blocked}}; }

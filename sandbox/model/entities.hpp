@@ -20,9 +20,9 @@ struct User {
     TelegramId id;
     std::string first_name, last_name, username, language_code, phone;
 
-    json::object as_from() const;     // a User object of the Bot API
-    json::object as_chat() const;     // the private chat with this person
-    json::object as_record() const;   // everything, for the journal and the page
+    json::object as_from() const;    // a User object of the Bot API
+    json::object as_chat() const;    // the private chat with this person
+    json::object as_record() const;  // everything, for the journal and the page
     static User from_record(const json::object& record);
 };
 
@@ -53,15 +53,15 @@ struct Message {
     std::uint64_t seq = 0;  // of the last event about it
     bool by_bot = false;
     std::shared_ptr<const json::object> body;
-    std::string payload;    // of an invoice: what the bot wants to have back
+    std::string payload;  // of an invoice: what the bot wants to have back
 };
 
 // A bot's chat with one person or group.
 struct Conversation {
     ChatId chat;
     std::map<MessageId, Message> messages;
-    json::value keyboard;   // the reply keyboard that is open now, or null
-    bool blocked = false;   // the person blocked the bot, or the group removed it
+    json::value keyboard;  // the reply keyboard that is open now, or null
+    bool blocked = false;  // the person blocked the bot, or the group removed it
     json::object as_record() const;
 };
 
@@ -102,8 +102,8 @@ struct Bot {
     std::optional<Delivery> delivery;  // while a webhook is set
     std::uint64_t hook = 0;            // grows when delivery starts anew
     Pace pace;
-    std::uint64_t poll = 0;            // the getUpdates that may wait; a newer one, or setWebhook, ends it
-    const char* poll_ended = "";       // by what
+    std::uint64_t poll = 0;       // the getUpdates that may wait; a newer one, or setWebhook, ends it
+    const char* poll_ended = "";  // by what
 
     json::object as_from() const;
     json::object as_record() const;

@@ -12,10 +12,13 @@ constexpr std::size_t most_calls = 20'000;
 json::object as_json(const Recorded& call) {
     // A bot may send its own token by mistake, in a text or an address: it never leaves through here.
     auto params = json::parse(redact(json::serialize(call.params)));
-    return {{"seq", call.seq},       {"at", to_iso(call.at)},
-            {"bot", call.bot.value}, {"method", call.method},
+    return {{"seq", call.seq},
+            {"at", to_iso(call.at)},
+            {"bot", call.bot.value},
+            {"method", call.method},
             {"params", std::move(params)},
-            {"status", call.status}, {"description", call.description},
+            {"status", call.status},
+            {"description", call.description},
             {"violations", json::array(call.violations.begin(), call.violations.end())}};
 }
 

@@ -17,7 +17,7 @@ struct Recorded {
     std::string method;
     json::object params;  // without the bytes of files
     Violations violations;
-    int status = 0;       // 0: not answered yet, or the connection was dropped on purpose
+    int status = 0;  // 0: not answered yet, or the connection was dropped on purpose
     std::string description;
 };
 

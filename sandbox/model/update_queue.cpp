@@ -22,8 +22,12 @@ bool UpdateQueue::allows(std::string_view type) const {
 
 const Update* UpdateQueue::push(std::string_view type, std::int64_t lane, const json::value& content, Time now) {
     const UpdateId id(next_++);
-    Update update{id, std::string(type), lane, now + lifetime(type),
-                  fmt::format(R"({{"update_id":{},"{}":{}}})", id.value, type, json::serialize(content)), duplicates_ > 0};
+    Update update{id,
+                  std::string(type),
+                  lane,
+                  now + lifetime(type),
+                  fmt::format(R"({{"update_id":{},"{}":{}}})", id.value, type, json::serialize(content)),
+                  duplicates_ > 0};
     if (duplicates_ > 0) --duplicates_;
     earliest_ = std::min(earliest_, update.expires);
     return &updates_.emplace(id, std::move(update)).first->second;

@@ -15,11 +15,11 @@ namespace persona::sandbox {
 
 struct Update {
     UpdateId id;
-    std::string type;        // "message", "callback_query", …
-    std::int64_t lane = 0;   // a webhook delivers the updates of one lane one after the other
+    std::string type;       // "message", "callback_query", …
+    std::int64_t lane = 0;  // a webhook delivers the updates of one lane one after the other
     Time expires;
-    std::string body;        // the whole Update object as JSON text
-    bool twice = false;      // survives its first confirmation: a re-delivery, as after a crash of the bot
+    std::string body;    // the whole Update object as JSON text
+    bool twice = false;  // survives its first confirmation: a re-delivery, as after a crash of the bot
 };
 
 // Messages by chat; callbacks and payment questions have lanes of their own beside it.

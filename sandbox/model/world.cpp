@@ -29,7 +29,8 @@ std::optional<BotId> id_in(std::string_view token) {
 }  // namespace
 
 World::World(std::filesystem::path folder, std::string fixed_token)
-    : folder_(std::move(folder)), fixed_hash_(fixed_token.empty() ? "" : hash_of(fixed_token)),
+    : folder_(std::move(folder)),
+      fixed_hash_(fixed_token.empty() ? "" : hash_of(fixed_token)),
       journal_(folder_.empty() ? folder_ : folder_ / "journal") {
     if (!folder_.empty()) std::filesystem::create_directories(folder_ / "files");
     journal_.replay([this](std::string_view key, std::string_view value) { read(key, value); });
@@ -99,7 +100,8 @@ const User* World::user(TelegramId id) const {
 }
 
 Group& World::put_group(Group group) {
-    if (group.id.value == 0) group.id = ChatId(groups_.empty() ? -4'000'000'001 : std::min<std::int64_t>(-4'000'000'001, groups_.begin()->first.value - 1));
+    if (group.id.value == 0)
+        group.id = ChatId(groups_.empty() ? -4'000'000'001 : std::min<std::int64_t>(-4'000'000'001, groups_.begin()->first.value - 1));
     auto& kept = groups_[group.id] = std::move(group);
     journal_.put(fmt::format("g/{}", kept.id.value), json::serialize(kept.as_record()));
     tell({.chat = kept.id, .type = "chat", .extra = {{"group", kept.as_record()}}});
@@ -143,11 +145,15 @@ void World::save(const Bot& bot, const Conversation& in, const Message& message)
 const Message& World::post(Bot& bot, Conversation& to, const json::object& from, json::object content, Time now, json::object extra,
                            std::string payload) {
     const MessageId id(bot.next_message++);
-    json::object body{{"message_id", id.value}, {"from", from}, {"chat", chat_json(to.chat)}, {"date", std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count()}};
+    json::object body{{"message_id", id.value},
+                      {"from", from},
+                      {"chat", chat_json(to.chat)},
+                      {"date", std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count()}};
     for (auto& [key, value] : content) body[key] = std::move(value);
     auto& message = to.messages[id];
     message = {id, 0, flag_of(from, "is_bot"), std::make_shared<const json::object>(std::move(body)), std::move(payload)};
-    message.seq = tell({.bot = bot.id, .chat = to.chat, .type = "message", .by_bot = message.by_bot, .message = message.body, .extra = std::move(extra)});
+    message.seq =
+        tell({.bot = bot.id, .chat = to.chat, .type = "message", .by_bot = message.by_bot, .message = message.body, .extra = std::move(extra)});
     save(bot, to, message);
     if (to.messages.size() > most_messages) {
         journal_.drop(fmt::format("m/{}/{}/{}", bot.id.value, to.chat.value, to.messages.begin()->first.value));
@@ -172,8 +178,8 @@ void World::erase(Bot& bot, Conversation& in, MessageId id) {
 void World::enqueue(Bot& bot, std::string_view type, std::int64_t lane, const json::value& content, Time now) {
     if (!bot.updates.allows(type)) return;
     const auto* update = bot.updates.push(type, lane, content, now);
-    journal_.put(fmt::format("q/{}/{}", bot.id.value, update->id.value),
-                 fmt::format(R"({{"type":"{}","lane":{},"expires":{},"body":{}}})", type, lane, update->expires.time_since_epoch().count(), update->body));
+    journal_.put(fmt::format("q/{}/{}", bot.id.value, update->id.value), fmt::format(R"({{"type":"{}","lane":{},"expires":{},"body":{}}})", type,
+                                                                                     lane, update->expires.time_since_epoch().count(), update->body));
     if (bot.delivery) bot.delivery->added(update->id, lane);
     on_update(bot);
 }
@@ -195,9 +201,10 @@ std::string World::add_callback(Bot& bot, Callback callback) {
     while (!bot.callbacks.empty() && bot.callbacks.begin()->second.expires < callback.expires - lifetime("callback_query"))
         drop_callback(bot, std::string(bot.callbacks.begin()->first));
     auto id = number();
-    journal_.put(fmt::format("c/{}/{}", bot.id.value, id),
-                 json::serialize(json::object{{"from", callback.from.value}, {"chat", callback.chat.value}, {"message", callback.message.value},
-                                              {"expires", callback.expires.time_since_epoch().count()}}));
+    journal_.put(fmt::format("c/{}/{}", bot.id.value, id), json::serialize(json::object{{"from", callback.from.value},
+                                                                                        {"chat", callback.chat.value},
+                                                                                        {"message", callback.message.value},
+                                                                                        {"expires", callback.expires.time_since_epoch().count()}}));
     bot.callbacks.emplace(id, callback);
     return id;
 }

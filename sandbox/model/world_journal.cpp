@@ -51,7 +51,8 @@ void World::read(std::string_view key, std::string_view value) {
             return;
         case 'c':
             bots_[BotId(ids.at(0))].callbacks[std::string(key.substr(key.rfind('/') + 1))] = {
-                TelegramId(integer_of(record, "from")), ChatId(integer_of(record, "chat")), MessageId(integer_of(record, "message")), time_of(record, "expires")};
+                TelegramId(integer_of(record, "from")), ChatId(integer_of(record, "chat")), MessageId(integer_of(record, "message")),
+                time_of(record, "expires")};
             return;
         case 'f': {
             auto file = StoredFile::from_record(record);
@@ -75,8 +76,9 @@ void World::read_bot(const json::object& record) {
     for (const auto& type : record.at("allowed").as_array()) allowed.emplace(type.as_string());
     bot.updates.allow(std::move(allowed));
     const auto& hook = record.at("webhook").as_object();
-    bot.webhook = {std::string(text_of(hook, "url")), std::string(text_of(hook, "secret")), static_cast<std::size_t>(integer_of(hook, "max_connections")),
-                   integer_of(hook, "last_error_date"), std::string(text_of(hook, "last_error_message"))};
+    bot.webhook = {std::string(text_of(hook, "url")), std::string(text_of(hook, "secret")),
+                   static_cast<std::size_t>(integer_of(hook, "max_connections")), integer_of(hook, "last_error_date"),
+                   std::string(text_of(hook, "last_error_message"))};
 }
 
 void World::read_message(BotId bot_id, ChatId chat, MessageId id, std::string_view value) {
@@ -103,14 +105,17 @@ void World::compact() {
                 put(fmt::format("s/{}/{}", id.value, chat.value), json::serialize(in.as_record()));
                 for (const auto& [number, message] : in.messages)
                     put(fmt::format("m/{}/{}/{}", id.value, chat.value, number.value),
-                        json::serialize(json::object{{"seq", message.seq}, {"by_bot", message.by_bot}, {"payload", message.payload}, {"body", *message.body}}));
+                        json::serialize(
+                            json::object{{"seq", message.seq}, {"by_bot", message.by_bot}, {"payload", message.payload}, {"body", *message.body}}));
             }
             for (const auto& [number, update] : bot.updates.all())
-                put(fmt::format("q/{}/{}", id.value, number.value),
-                    fmt::format(R"({{"type":"{}","lane":{},"expires":{},"body":{}}})", update.type, update.lane, update.expires.time_since_epoch().count(), update.body));
+                put(fmt::format("q/{}/{}", id.value, number.value), fmt::format(R"({{"type":"{}","lane":{},"expires":{},"body":{}}})", update.type,
+                                                                                update.lane, update.expires.time_since_epoch().count(), update.body));
             for (const auto& [number, callback] : bot.callbacks)
                 put(fmt::format("c/{}/{}", id.value, number),
-                    json::serialize(json::object{{"from", callback.from.value}, {"chat", callback.chat.value}, {"message", callback.message.value},
+                    json::serialize(json::object{{"from", callback.from.value},
+                                                 {"chat", callback.chat.value},
+                                                 {"message", callback.message.value},
                                                  {"expires", callback.expires.time_since_epoch().count()}}));
         }
     });

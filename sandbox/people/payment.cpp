@@ -42,7 +42,11 @@ void finish_checkout(World& world, Bot& bot, const Checkout& checkout, bool acce
     if (!chat || !payer) return;
     const auto invoice = chat->messages.find(checkout.message);
     if (!accepted || invoice == chat->messages.end()) {
-        world.tell({.bot = bot.id, .chat = chat->chat, .type = "payment_refused", .by_bot = true, .extra = {{"message_id", checkout.message.value}, {"text", error}}});
+        world.tell({.bot = bot.id,
+                    .chat = chat->chat,
+                    .type = "payment_refused",
+                    .by_bot = true,
+                    .extra = {{"message_id", checkout.message.value}, {"text", error}}});
         return;
     }
     // The real ids are long strings that mean nothing; so is this one.

@@ -31,8 +31,14 @@ Done<json::object> typed_content(const User& sender, const json::object& wanted)
         content["location"] = *location;
     } else if (wanted.contains("sticker")) {
         const auto emoji = text_of(wanted, "sticker");
-        content["sticker"] = json::object{{"file_id", "CAACsandbox"}, {"file_unique_id", "AgADsandbox"}, {"type", "regular"}, {"width", 512}, {"height", 512},
-                                          {"is_animated", false}, {"is_video", false}, {"emoji", emoji.empty() ? "👍" : emoji}};
+        content["sticker"] = json::object{{"file_id", "CAACsandbox"},
+                                          {"file_unique_id", "AgADsandbox"},
+                                          {"type", "regular"},
+                                          {"width", 512},
+                                          {"height", 512},
+                                          {"is_animated", false},
+                                          {"is_video", false},
+                                          {"emoji", emoji.empty() ? "👍" : emoji}};
     } else if (const auto* content_as_is = object_of(wanted, "content")) {
         content = *content_as_is;  // any other kind of message, in the Bot API's own form
     } else {
@@ -45,7 +51,8 @@ const json::object* button_at(const json::array& rows, const json::object& wante
     const auto fits = [&](const json::object& button, std::size_t row, std::size_t column) {
         if (wanted.contains("data")) return text_of(button, "callback_data") == text_of(wanted, "data");
         if (wanted.contains("text")) return text_of(button, "text") == text_of(wanted, "text");
-        return static_cast<std::int64_t>(row) == integer_of(wanted, "row", -1) && static_cast<std::int64_t>(column) == integer_of(wanted, "column", -1);
+        return static_cast<std::int64_t>(row) == integer_of(wanted, "row", -1) &&
+               static_cast<std::int64_t>(column) == integer_of(wanted, "column", -1);
     };
     for (std::size_t row = 0; row < rows.size(); ++row) {
         const auto& buttons = rows[row].as_array();
@@ -83,7 +90,8 @@ json::object People::post(Bot& bot, const Place& place, json::object content, co
     }
     const auto& message = world_.post(bot, *place.chat, place.sender->as_from(), std::move(content), now);
     // A one-time keyboard closes with its use, and Telegram's apps then show the ordinary one.
-    if (const auto* keyboard = place.chat->keyboard.if_object(); keyboard && flag_of(*keyboard, "one_time_keyboard") && message.body->contains("text")) {
+    if (const auto* keyboard = place.chat->keyboard.if_object();
+        keyboard && flag_of(*keyboard, "one_time_keyboard") && message.body->contains("text")) {
         place.chat->keyboard = nullptr;
         world_.save(bot, *place.chat);
         world_.tell({.bot = bot.id, .chat = place.chat->chat, .type = "keyboard", .extra = {{"keyboard", nullptr}}});
@@ -107,8 +115,12 @@ Done<json::array> People::send_files(Bot& bot, ChatId chat, const json::object& 
     const auto* kind = media_kind(text_of(wanted, "kind"));
     if (!kind) return std::unexpected("kind must be photo, document, audio, voice, video, video_note, animation or sticker");
     if (files.empty() || files.size() > 10) return std::unexpected("1 to 10 files are needed");
-    const MediaFacts facts{integer_of(wanted, "duration"), integer_of(wanted, "width"), integer_of(wanted, "height"), std::string(text_of(wanted, "title")),
-                           std::string(text_of(wanted, "performer")), std::string(text_of(wanted, "emoji"))};
+    const MediaFacts facts{integer_of(wanted, "duration"),
+                           integer_of(wanted, "width"),
+                           integer_of(wanted, "height"),
+                           std::string(text_of(wanted, "title")),
+                           std::string(text_of(wanted, "performer")),
+                           std::string(text_of(wanted, "emoji"))};
     const auto group = files.size() > 1 ? world_.number() : std::string();
     json::array sent;
     for (const auto& file : files) {
@@ -127,7 +139,9 @@ Done<json::object> People::edit(Bot& bot, ChatId chat, MessageId id, const json:
     if (found == where->chat->messages.end() || found->second.by_bot) return std::unexpected("no such message of a person");
     json::object body = *found->second.body;
     const bool caption = wanted.contains("caption");
-    for (const auto* field : caption ? std::initializer_list<const char*>{"caption", "caption_entities"} : std::initializer_list<const char*>{"text", "entities"}) body.erase(field);
+    for (const auto* field :
+         caption ? std::initializer_list<const char*>{"caption", "caption_entities"} : std::initializer_list<const char*>{"text", "entities"})
+        body.erase(field);
     if (caption)
         put_typed(body, text_of(wanted, "caption"), "caption", "caption_entities");
     else
@@ -156,7 +170,11 @@ Done<json::object> People::press(Bot& bot, ChatId chat, const json::object& want
         data = text_of(*button, "callback_data");
     }
     const auto callback = world_.add_callback(bot, {where->sender->id, chat, id, now + lifetime("callback_query")});
-    json::object query{{"id", callback}, {"from", where->sender->as_from()}, {"message", *found->second.body}, {"chat_instance", std::to_string(chat.value * 31 + 7)}, {"data", data}};
+    json::object query{{"id", callback},
+                       {"from", where->sender->as_from()},
+                       {"message", *found->second.body},
+                       {"chat_instance", std::to_string(chat.value * 31 + 7)},
+                       {"data", data}};
     world_.enqueue(bot, "callback_query", callback_lane(where->sender->id), query, now);
     return json::object{{"callback_query_id", callback}, {"data", data}};
 }
@@ -184,7 +202,10 @@ Done<json::object> People::block(Bot& bot, ChatId chat, bool blocked, Time now) 
     const auto* person = world_.user(TelegramId(chat.value));
     const auto* group = world_.group(chat);
     if (!person && group && !group->members.empty()) person = world_.user(group->members.front());
-    json::object update{{"chat", about}, {"date", std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count()}, {"old_chat_member", member(!blocked)}, {"new_chat_member", member(blocked)}};
+    json::object update{{"chat", about},
+                        {"date", std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count()},
+                        {"old_chat_member", member(!blocked)},
+                        {"new_chat_member", member(blocked)}};
     if (person) update["from"] = person->as_from();
     world_.enqueue(bot, "my_chat_member", message_lane(chat), update, now);
     world_.tell({.bot = bot.id, .chat = chat, .type = "chat", .extra = {{"blocked", blocked}}});

@@ -23,9 +23,11 @@ std::string lower(std::string_view text) {
 }
 
 Type read_type(std::string_view text, std::map<std::string, ObjectType, std::less<>>& types) {
-    static const std::map<std::string_view, Type::Kind> plain = {
-        {"Integer", Type::Kind::integer}, {"Float", Type::Kind::number}, {"String", Type::Kind::string},
-        {"Boolean", Type::Kind::boolean}, {"InputFile", Type::Kind::file}};
+    static const std::map<std::string_view, Type::Kind> plain = {{"Integer", Type::Kind::integer},
+                                                                 {"Float", Type::Kind::number},
+                                                                 {"String", Type::Kind::string},
+                                                                 {"Boolean", Type::Kind::boolean},
+                                                                 {"InputFile", Type::Kind::file}};
     Type type;
     type.name = text;
     for (; text.starts_with("Array of "); ++type.depth) text.remove_prefix(9);
@@ -82,9 +84,7 @@ ApiTable::ApiTable(std::string_view text) {
         }
         for (const auto& [name, value] : root.at("methods").as_object())
             methods_[lower(name)] = ObjectType{name, read_fields(value.as_object(), types_), {}};
-    } catch (const std::exception& e) {
-        throw Error(std::string("the Bot API table does not read: ") + e.what());
-    }
+    } catch (const std::exception& e) { throw Error(std::string("the Bot API table does not read: ") + e.what()); }
 }
 
 const ObjectType* ApiTable::method(std::string_view name) const {

@@ -120,7 +120,8 @@ private:
         } else {
             return;
         }
-        if (size < limit.min || size > limit.max) found.push_back(fmt::format("{}: {}{}, allowed are {} to {}", path, size, unit, limit.min, limit.max));
+        if (size < limit.min || size > limit.max)
+            found.push_back(fmt::format("{}: {}{}, allowed are {} to {}", path, size, unit, limit.min, limit.max));
     }
 
     const std::vector<std::string>& uploads_;

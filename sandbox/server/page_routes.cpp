@@ -10,9 +10,12 @@ using http::Request;
 using http::Response;
 
 std::string_view type_of(const std::filesystem::path& file) {
-    static const std::map<std::string_view, std::string_view> types = {{".html", "text/html; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"},
-                                                                       {".css", "text/css; charset=utf-8"},   {".svg", "image/svg+xml"},
-                                                                       {".png", "image/png"},                 {".woff2", "font/woff2"}};
+    static const std::map<std::string_view, std::string_view> types = {{".html", "text/html; charset=utf-8"},
+                                                                       {".js", "text/javascript; charset=utf-8"},
+                                                                       {".css", "text/css; charset=utf-8"},
+                                                                       {".svg", "image/svg+xml"},
+                                                                       {".png", "image/png"},
+                                                                       {".woff2", "font/woff2"}};
     const auto extension = file.extension().string();
     const auto known = types.find(extension);
     return known == types.end() ? "application/octet-stream" : known->second;
@@ -32,7 +35,8 @@ Task<Response> page(std::filesystem::path folder, Request request) {
     // Vite names assets by their content; the page itself is looked up anew each time.
     response.headers.add("Cache-Control", request.path.empty() ? "no-cache" : "public, max-age=31536000, immutable");
     if (request.path.empty())
-        response.headers.add("Content-Security-Policy", "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; frame-src *");
+        response.headers.add("Content-Security-Policy",
+                             "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; frame-src *");
     co_return response;
 }
 

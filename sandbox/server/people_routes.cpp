@@ -35,8 +35,11 @@ Task<Response> state(Station& station, Request request) {
     for (const auto& [id, group] : station.world.groups()) groups.push_back(group.as_record());
     for (const auto& [id, bot] : station.world.bots()) bots.push_back(bot_json(bot));
     const auto* bot = bot_of(station, request);
-    co_return answer({{"bot", bot ? json::value(bot_json(*bot)) : json::value()}, {"bots", std::move(bots)}, {"users", std::move(users)},
-                      {"groups", std::move(groups)}, {"seq", station.world.events.last()}});
+    co_return answer({{"bot", bot ? json::value(bot_json(*bot)) : json::value()},
+                      {"bots", std::move(bots)},
+                      {"users", std::move(users)},
+                      {"groups", std::move(groups)},
+                      {"seq", station.world.events.last()}});
 }
 
 Task<Response> make_bot(Station& station, Request request) {
@@ -137,8 +140,12 @@ Task<Response> act(Station& station, Act what, Request request) {
 Done<json::object> edit(Station& s, Bot& bot, ChatId chat, const Request& request, const json::object& body) {
     return s.people.edit(bot, chat, MessageId(number_of(request.part("message"))), body, wall_now());
 }
-Done<json::object> press(Station& s, Bot& bot, ChatId chat, const Request&, const json::object& body) { return s.people.press(bot, chat, body, wall_now()); }
-Done<json::object> pay(Station& s, Bot& bot, ChatId chat, const Request&, const json::object& body) { return s.people.pay(bot, chat, body, wall_now()); }
+Done<json::object> press(Station& s, Bot& bot, ChatId chat, const Request&, const json::object& body) {
+    return s.people.press(bot, chat, body, wall_now());
+}
+Done<json::object> pay(Station& s, Bot& bot, ChatId chat, const Request&, const json::object& body) {
+    return s.people.pay(bot, chat, body, wall_now());
+}
 Done<json::object> block(Station& s, Bot& bot, ChatId chat, const Request&, const json::object& body) {
     return s.people.block(bot, chat, !body.contains("blocked") || flag_of(body, "blocked"), wall_now());
 }
@@ -148,7 +155,8 @@ Task<Response> inject(Station& station, Request request) {
     auto* bot = bot_of(station, request);
     if (!bot) co_return failure(no_bot, 409);
     const auto body = body_of(request);
-    if (!body || body->size() != 1 || !body->begin()->value().is_object()) co_return failure("one member, named as the update's type, with an object is needed");
+    if (!body || body->size() != 1 || !body->begin()->value().is_object())
+        co_return failure("one member, named as the update's type, with an object is needed");
     const auto& [type, content] = *body->begin();
     const auto* chat = object_of(content.get_object(), "chat");
     const auto* from = object_of(content.get_object(), "from");
@@ -162,14 +170,17 @@ Task<Response> inject(Station& station, Request request) {
 Task<Response> file(Station& station, Request request) {
     const auto* file = station.world.file(request.part("file"));
     if (!file) co_return failure("no such file", 404);
-    Response response{200, {{"Cache-Control", "private, max-age=31536000, immutable"}}, http::FileBody{station.world.location(*file), 0, std::nullopt}};
+    Response response{
+        200, {{"Cache-Control", "private, max-age=31536000, immutable"}}, http::FileBody{station.world.location(*file), 0, std::nullopt}};
     // Only what a page may show in place keeps its type; the rest is a download, whatever it pretends to be.
     const bool shown = file->mime.starts_with("image/") || file->mime.starts_with("audio/") || file->mime.starts_with("video/");
     const bool svg = file->mime.starts_with("image/svg");
     response.headers.add("Content-Type", shown && !svg ? file->mime : "application/octet-stream");
     response.headers.add("X-Content-Type-Options", "nosniff");
     if (!shown || svg || request.query.contains("download"))
-        response.headers.add("Content-Disposition", "attachment; filename*=UTF-8''" + http::percent_encode(file->name.empty() ? file->path.substr(file->path.rfind('/') + 1) : file->name));
+        response.headers.add(
+            "Content-Disposition",
+            "attachment; filename*=UTF-8''" + http::percent_encode(file->name.empty() ? file->path.substr(file->path.rfind('/') + 1) : file->name));
     co_return response;
 }
 

@@ -12,7 +12,8 @@ namespace {
 constexpr auto longest_answer = 60s;  // as Telegram's "Read timeout expired"
 
 http::Call request_of(const Bot& bot, const Update& update) {
-    http::Call call{.method = "POST", .url = bot.webhook.url, .headers = {{"Content-Type", "application/json"}}, .body = update.body, .max_response = 1 << 20};
+    http::Call call{
+        .method = "POST", .url = bot.webhook.url, .headers = {{"Content-Type", "application/json"}}, .body = update.body, .max_response = 1 << 20};
     if (!bot.webhook.secret.empty()) call.headers.add("X-Telegram-Bot-Api-Secret-Token", bot.webhook.secret);
     return call;
 }
@@ -50,9 +51,7 @@ Task<void> Postman::run() {
             }
             co_await station_.updates().wait(deadline);
         }
-    } catch (...) {
-        cancelled = std::current_exception();
-    }
+    } catch (...) { cancelled = std::current_exception(); }
     co_await asio::this_coro::reset_cancellation_state();
     deliveries_.cancel();
     co_await deliveries_.join(Deadline::never());

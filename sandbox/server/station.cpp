@@ -2,7 +2,8 @@
 
 namespace persona::sandbox {
 
-Station::Station(Executor executor, World& the_world) : world(the_world), api(the_world), people(the_world), executor_(executor), events_(executor), any_update_(executor) {
+Station::Station(Executor executor, World& the_world)
+    : world(the_world), api(the_world), people(the_world), executor_(executor), events_(executor), any_update_(executor) {
     world.on_event = [this](ChatId chat) {
         events_.notify();
         if (const auto found = chats_.find(chat.value); found != chats_.end()) found->second->notify();

@@ -42,7 +42,8 @@ json::array found(Station& station, const Request& request, std::uint64_t after)
 Task<Response> wait(Station& station, Request request) {
     const auto after = static_cast<std::uint64_t>(number_of(request.query.value("after")));
     const auto count = std::max<std::int64_t>(1, number_of(request.query.value("count")));
-    const auto seconds = request.query.contains("timeout") ? std::chrono::seconds(number_of(request.query.value("timeout"))) : std::chrono::seconds(10);
+    const auto seconds =
+        request.query.contains("timeout") ? std::chrono::seconds(number_of(request.query.value("timeout"))) : std::chrono::seconds(10);
     const auto deadline = Deadline::after(std::min<std::chrono::seconds>(seconds, longest_wait));
     const ChatId chat(number_of(request.query.value("chat")));
     while (true) {
@@ -121,7 +122,8 @@ json::object as_json(const Rule& rule) { return {{"burst", rule.burst}, {"per_se
 Rule changed(Rule rule, const json::object* wanted) {
     if (!wanted) return rule;
     if (const auto* burst = find(*wanted, "burst"); burst && burst->is_number()) rule.burst = burst->to_number<double>();
-    if (const auto* rate = find(*wanted, "per_second"); rate && rate->is_number() && rate->to_number<double>() > 0) rule.per_second = rate->to_number<double>();
+    if (const auto* rate = find(*wanted, "per_second"); rate && rate->is_number() && rate->to_number<double>() > 0)
+        rule.per_second = rate->to_number<double>();
     return rule;
 }
 

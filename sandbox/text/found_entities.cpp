@@ -28,7 +28,8 @@ Found command(std::string_view text, std::size_t at) {
     std::size_t end = at + 1 + size;
     if (text.substr(end, 1) == "@") end += 1 + run(text, end + 1, ascii_word);
     // "</b>" is markup that somebody quotes, "/a/b" is a path.
-    const bool enclosed = (at > 0 && std::string_view("<>").contains(text[at - 1])) || (end < text.size() && std::string_view("/<>").contains(text[end]));
+    const bool enclosed =
+        (at > 0 && std::string_view("<>").contains(text[at - 1])) || (end < text.size() && std::string_view("/<>").contains(text[end]));
     return enclosed ? Found{} : Found{end - at, "bot_command"};
 }
 
@@ -94,7 +95,8 @@ void find_entities(Formatted& formatted) {
         units += length;
     }
     std::ranges::move(found, std::back_inserter(formatted.entities));
-    std::ranges::sort(formatted.entities, [](const Entity& a, const Entity& b) { return a.offset != b.offset ? a.offset < b.offset : a.length > b.length; });
+    std::ranges::sort(formatted.entities,
+                      [](const Entity& a, const Entity& b) { return a.offset != b.offset ? a.offset < b.offset : a.length > b.length; });
 }
 
 }  // namespace persona::sandbox

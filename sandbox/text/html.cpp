@@ -12,10 +12,22 @@ namespace persona::sandbox {
 namespace {
 
 const std::map<std::string_view, std::string_view>& types_by_tag() {
-    static const std::map<std::string_view, std::string_view> table = {
-        {"b", "bold"}, {"strong", "bold"}, {"i", "italic"}, {"em", "italic"}, {"u", "underline"}, {"ins", "underline"},
-        {"s", "strikethrough"}, {"strike", "strikethrough"}, {"del", "strikethrough"}, {"tg-spoiler", "spoiler"}, {"span", "spoiler"},
-        {"code", "code"}, {"pre", "pre"}, {"a", "text_link"}, {"blockquote", "blockquote"}, {"tg-emoji", "custom_emoji"}};
+    static const std::map<std::string_view, std::string_view> table = {{"b", "bold"},
+                                                                       {"strong", "bold"},
+                                                                       {"i", "italic"},
+                                                                       {"em", "italic"},
+                                                                       {"u", "underline"},
+                                                                       {"ins", "underline"},
+                                                                       {"s", "strikethrough"},
+                                                                       {"strike", "strikethrough"},
+                                                                       {"del", "strikethrough"},
+                                                                       {"tg-spoiler", "spoiler"},
+                                                                       {"span", "spoiler"},
+                                                                       {"code", "code"},
+                                                                       {"pre", "pre"},
+                                                                       {"a", "text_link"},
+                                                                       {"blockquote", "blockquote"},
+                                                                       {"tg-emoji", "custom_emoji"}};
     return table;
 }
 

@@ -27,9 +27,11 @@ public:
     Parsed parse() {
         while (at_ < source_.size() && error_.empty()) step();
         if (in_quote_) close_quote();
-        if (error_.empty() && !open_.empty()) error_ = fmt::format("Can't find end of {} entity at byte offset {}", open_.back().title, open_.back().byte);
+        if (error_.empty() && !open_.empty())
+            error_ = fmt::format("Can't find end of {} entity at byte offset {}", open_.back().title, open_.back().byte);
         if (!error_.empty()) return std::unexpected(error_);
-        std::ranges::sort(entities_, [](const Entity& a, const Entity& b) { return a.offset != b.offset ? a.offset < b.offset : a.length > b.length; });
+        std::ranges::sort(entities_,
+                          [](const Entity& a, const Entity& b) { return a.offset != b.offset ? a.offset < b.offset : a.length > b.length; });
         return Formatted{std::move(text_), std::move(entities_)};
     }
 

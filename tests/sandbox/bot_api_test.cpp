@@ -37,7 +37,8 @@ TEST(SandboxBotApi, RefusesWithTelegramsWords) {
         {"sendMessage", w.to_chat({{"text", long_text(4098)}}), "400 Bad Request: message is too long"},
         {"sendMessage", w.to_chat({{"text", long_text(4096)}}), "ok"},
         {"sendMessage", w.to_chat({{"text", "<b>" + std::string(4096, 'x') + "</b>"}, {"parse_mode", "HTML"}}), "ok"},
-        {"sendMessage", w.to_chat({{"text", "<b"}, {"parse_mode", "html"}}), "400 Bad Request: can't parse entities: Unclosed start tag at byte offset 0"},
+        {"sendMessage", w.to_chat({{"text", "<b"}, {"parse_mode", "html"}}),
+         "400 Bad Request: can't parse entities: Unclosed start tag at byte offset 0"},
         {"sendMessage", w.to_chat({{"text", "a"}, {"parse_mode", "BBCode"}}), "400 Bad Request: unsupported parse_mode"},
         {"sendMessage", w.to_chat({{"text", "a"}, {"reply_parameters", {{"message_id", 9999}}}}), "400 Bad Request: message to be replied not found"},
         {"sendMessage", w.to_chat({{"text", "a"}, {"reply_parameters", {{"message_id", 9999}, {"allow_sending_without_reply", true}}}}), "ok"},
@@ -51,12 +52,15 @@ TEST(SandboxBotApi, RefusesWithTelegramsWords) {
         {"editMessageText", w.to_chat({{"message_id", 9999}, {"text", "a"}}), "400 Bad Request: message to edit not found"},
         {"editMessageText", w.to_chat({{"message_id", 1}, {"text", "a"}}), "400 Bad Request: message can't be edited"},
         {"editMessageText", w.to_chat({{"message_id", own}, {"text", "mine"}}),
-         "400 Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply "
+         "400 Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and "
+         "reply "
          "markup of the message"},
         {"editMessageCaption", w.to_chat({{"message_id", own}, {"caption", "a"}}), "400 Bad Request: there is no caption in the message to edit"},
         {"deleteMessage", w.to_chat({{"message_id", 9999}}), "400 Bad Request: message to delete not found"},
         {"deleteMessage", w.to_chat({{"message_id", own}}), "ok"},
-        {"answerCallbackQuery", {{"callback_query_id", "1"}}, "400 Bad Request: query is too old and response timeout expired or query ID is invalid"},
+        {"answerCallbackQuery",
+         {{"callback_query_id", "1"}},
+         "400 Bad Request: query is too old and response timeout expired or query ID is invalid"},
         {"setWebhook", {{"url", "http://example.org/"}}, "400 Bad Request: bad webhook: An HTTPS URL must be provided for webhook"},
         {"setMyCommands", {{"commands", {{{"command", "Start"}, {"description", "x"}}}}}, "400 Bad Request: BOT_COMMAND_INVALID"},
         {"copyMessage", w.to_chat({{"from_chat_id", w.chat.value}, {"message_id", 9999}}), "400 Bad Request: message to copy not found"},
@@ -88,7 +92,8 @@ TEST(SandboxBotApi, ChecksKeyboards) {
     EXPECT_EQ(with({{"callback_data", "a"}}), "400 Bad Request: can't parse inline keyboard button: Can't find field \"text\"");
     EXPECT_EQ(with({{"text", "a"}, {"web_app", {{"url", "http://example.org"}}}}),
               "400 Bad Request: inline keyboard button Web App URL 'http://example.org' is invalid: Only HTTPS links are allowed");
-    EXPECT_EQ(w.error("editMessageReplyMarkup", w.to_chat({{"message_id", w.sent("k")}, {"reply_markup", {{"remove_keyboard", true}}}})), "400 Bad Request: inline keyboard expected");
+    EXPECT_EQ(w.error("editMessageReplyMarkup", w.to_chat({{"message_id", w.sent("k")}, {"reply_markup", {{"remove_keyboard", true}}}})),
+              "400 Bad Request: inline keyboard expected");
 }
 
 TEST(SandboxBotApi, RecordsViolationsBesideTheReply) {
@@ -103,11 +108,19 @@ TEST(SandboxBotApi, RecordsViolationsBesideTheReply) {
         {"sendMessage", w.to_chat({}), {"text: required"}},
         {"sendMessage", w.to_chat({{"text", 5}}), {"text: String expected"}},
         {"sendMessage", w.to_chat({{"text", "a"}, {"silent", true}}), {"silent: unknown field"}},
-        {"sendMessage", w.to_chat({{"text", "a"}, {"reply_markup", {{"inline_keyboard", {{{{"text", "b"}, {"callback_data", std::string(65, 'x')}}}}}}}}),
+        {"sendMessage",
+         w.to_chat({{"text", "a"}, {"reply_markup", {{"inline_keyboard", {{{{"text", "b"}, {"callback_data", std::string(65, 'x')}}}}}}}}),
          {"reply_markup.inline_keyboard[0][0].callback_data: 65 bytes, allowed are 1 to 64"}},
-        {"sendMessage", w.to_chat({{"text", "a"}, {"reply_markup", {{"keyboard", {{{{"text", "b"}, {"size", 1}}}}}}}}), {"reply_markup.keyboard[0][0].size: unknown field"}},
+        {"sendMessage",
+         w.to_chat({{"text", "a"}, {"reply_markup", {{"keyboard", {{{{"text", "b"}, {"size", 1}}}}}}}}),
+         {"reply_markup.keyboard[0][0].size: unknown field"}},
         {"sendMediaGroup", w.to_chat({{"media", {{{"type", "photo"}, {"media", "x"}}}}}), {"media: 1 items, allowed are 2 to 10"}},
-        {"sendInvoice", w.to_chat({{"title", std::string(33, 'x')}, {"description", "d"}, {"payload", "p"}, {"currency", "XTR"}, {"prices", {{{"label", "l"}, {"amount", 1}}}}}),
+        {"sendInvoice",
+         w.to_chat({{"title", std::string(33, 'x')},
+                    {"description", "d"},
+                    {"payload", "p"},
+                    {"currency", "XTR"},
+                    {"prices", {{{"label", "l"}, {"amount", 1}}}}}),
          {"title: 33 characters, allowed are 1 to 32"}},
         {"editMessageText", {{"text", "a"}}, {"chat_id: required without inline_message_id", "message_id: required without inline_message_id"}},
         {"setMyCommands", {{"commands", json::array()}, {"scope", {{"type", "chat"}, {"chat_id", 1}}}}, {}},
@@ -121,8 +134,15 @@ TEST(SandboxBotApi, RecordsViolationsBesideTheReply) {
 
 TEST(SandboxBotApi, TakesParametersAsTextToo) {
     SmallWorld w;
-    const auto outcome = w.api.call({test::token, "sendMessage", {{"chat_id", std::to_string(w.chat.value)}, {"text", "5"}, {"disable_notification", "true"},
-                                                                 {"reply_markup", R"({"inline_keyboard":[[{"text":"a","callback_data":"b"}]]})"}}, {}, {}}, w.now);
+    const auto outcome = w.api.call({test::token,
+                                     "sendMessage",
+                                     {{"chat_id", std::to_string(w.chat.value)},
+                                      {"text", "5"},
+                                      {"disable_notification", "true"},
+                                      {"reply_markup", R"({"inline_keyboard":[[{"text":"a","callback_data":"b"}]]})"}},
+                                     {},
+                                     {}},
+                                    w.now);
     EXPECT_EQ(outcome.reply.status, 200);
     EXPECT_THAT(outcome.reply.body, HasSubstr("callback_data"));
     EXPECT_THAT(w.last_violations(), IsEmpty());
@@ -171,7 +191,8 @@ TEST(SandboxBotApi, SecondPollEndsTheFirst) {
     const auto second = w.outcome("getUpdates", {{"timeout", 99}});
     ASSERT_TRUE(second.poll);
     EXPECT_EQ(second.poll->timeout, 50s);
-    EXPECT_THAT(w.api.resume(*first.poll, false, w.now)->body, HasSubstr("Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"));
+    EXPECT_THAT(w.api.resume(*first.poll, false, w.now)->body,
+                HasSubstr("Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"));
     w.say("hi");
     EXPECT_THAT(w.api.resume(*second.poll, false, w.now)->body, HasSubstr("\"text\":\"hi\""));
 }
@@ -182,7 +203,8 @@ TEST(SandboxBotApi, WebhookAndPollExcludeEachOther) {
     ASSERT_TRUE(poll);
     EXPECT_EQ(text_of(w.reply("setWebhook", {{"url", "http://127.0.0.1:1/hook"}, {"secret_token", "s"}}), "description"), "Webhook was set");
     EXPECT_THAT(w.api.resume(*poll, false, w.now)->body, HasSubstr("Conflict: terminated by setWebhook request"));
-    EXPECT_EQ(w.error("getUpdates", {}), "409 Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first");
+    EXPECT_EQ(w.error("getUpdates", {}),
+              "409 Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first");
     EXPECT_EQ(text_of(w.reply("setWebhook", {{"url", "http://127.0.0.1:1/hook"}, {"secret_token", "s"}}), "description"), "Webhook is already set");
     EXPECT_EQ(text_of(w.reply("deleteWebhook", {}), "description"), "Webhook was deleted");
     EXPECT_EQ(w.error("getUpdates", {}), "ok");
@@ -190,7 +212,8 @@ TEST(SandboxBotApi, WebhookAndPollExcludeEachOther) {
 
 TEST(SandboxBotApi, FilesBeyondTwentyMegabytesAreNotDownloaded) {
     SmallWorld w;
-    const auto sent = w.people.send_files(w.bot, w.chat, {{"kind", "document"}}, {{"f", "big.bin", "", std::string((20 << 20) + 1, 'x')}}, w.now).value();
+    const auto sent =
+        w.people.send_files(w.bot, w.chat, {{"kind", "document"}}, {{"f", "big.bin", "", std::string((20 << 20) + 1, 'x')}}, w.now).value();
     const auto id = sent.at(0).at("document").at("file_id");
     EXPECT_EQ(w.error("getFile", {{"file_id", id}}), "400 Bad Request: file is too big");
     const auto exact = w.people.send_files(w.bot, w.chat, {{"kind", "document"}}, {{"f", "ok.bin", "", std::string(20 << 20, 'x')}}, w.now).value();

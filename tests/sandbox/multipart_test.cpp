@@ -11,13 +11,16 @@ namespace {
 
 constexpr std::string_view type = "multipart/form-data; boundary=X";
 
-std::string part(std::string_view head, std::string_view content) { return "--X\r\n" + std::string(head) + "\r\n\r\n" + std::string(content) + "\r\n"; }
+std::string part(std::string_view head, std::string_view content) {
+    return "--X\r\n" + std::string(head) + "\r\n\r\n" + std::string(content) + "\r\n";
+}
 
 TEST(SandboxMultipart, ReadsFieldsAndFiles) {
-    const auto body = part("Content-Disposition: form-data; name=\"chat_id\"", "5") + part("content-disposition: form-data; name=\"e\"", "") +
-                      part("Content-Disposition: form-data; name=\"photo\"; filename=\"a \\\"b\\\" %22c%22.png\"\r\nContent-Type: image/png", "\r\n--Y\r\n\0x") +
-                      part("Content-Disposition: form-data; name=\"d\"; filename*=UTF-8''%D0%B0.txt", "z") +
-                      part("Content-Disposition: form-data; name=\"n\"; filename=plain.txt", "p") + "--X--\r\n";
+    const auto body =
+        part("Content-Disposition: form-data; name=\"chat_id\"", "5") + part("content-disposition: form-data; name=\"e\"", "") +
+        part("Content-Disposition: form-data; name=\"photo\"; filename=\"a \\\"b\\\" %22c%22.png\"\r\nContent-Type: image/png", "\r\n--Y\r\n\0x") +
+        part("Content-Disposition: form-data; name=\"d\"; filename*=UTF-8''%D0%B0.txt", "z") +
+        part("Content-Disposition: form-data; name=\"n\"; filename=plain.txt", "p") + "--X--\r\n";
     const auto parts = parse_multipart(type, body);
     ASSERT_TRUE(parts);
     ASSERT_EQ(parts->fields.size(), 2u);
@@ -42,7 +45,8 @@ TEST(SandboxMultipart, RefusesWhatIsBroken) {
 
 // What is cut or changed anywhere either reads or is refused; the sanitizers watch that nothing else happens.
 TEST(SandboxMultipart, SurvivesCutAndChangedBodies) {
-    const auto body = part("Content-Disposition: form-data; name=\"a\"; filename=\"f\"", "content") + part("Content-Disposition: form-data; name=\"b\"", "v") + "--X--\r\n";
+    const auto body = part("Content-Disposition: form-data; name=\"a\"; filename=\"f\"", "content") +
+                      part("Content-Disposition: form-data; name=\"b\"", "v") + "--X--\r\n";
     std::size_t read = 0;
     for (std::size_t size = 0; size <= body.size(); ++size) read += parse_multipart(type, std::string_view(body).substr(0, size)).has_value();
     EXPECT_GE(read, 1u);

@@ -88,8 +88,13 @@ TEST(SandboxPeople, AOneTimeKeyboardClosesWithItsUse) {
 }
 
 struct Payment : SmallWorld {
-    std::int64_t invoice = integer_of(result("sendInvoice", to_chat({{"title", "t"}, {"description", "d"}, {"payload", "order-1"}, {"currency", "XTR"},
-                                                                    {"prices", json::parse(R"([{"label":"l","amount":80}])")}})).as_object(), "message_id");
+    std::int64_t invoice = integer_of(result("sendInvoice", to_chat({{"title", "t"},
+                                                                     {"description", "d"},
+                                                                     {"payload", "order-1"},
+                                                                     {"currency", "XTR"},
+                                                                     {"prices", json::parse(R"([{"label":"l","amount":80}])")}}))
+                                          .as_object(),
+                                      "message_id");
     std::string ask() { return std::string(text_of(people.pay(bot, chat, {{"message_id", invoice}}, now).value(), "pre_checkout_query_id")); }
 };
 
@@ -116,7 +121,8 @@ TEST(SandboxPeople, ARefusedOrLateCheckoutPaysNothing) {
     Payment w;
     const auto refused = w.ask();
     const auto updates = w.bot.updates.size();
-    EXPECT_EQ(w.error("answerPreCheckoutQuery", {{"pre_checkout_query_id", refused}, {"ok", false}}), "400 Bad Request: error_message can't be empty");
+    EXPECT_EQ(w.error("answerPreCheckoutQuery", {{"pre_checkout_query_id", refused}, {"ok", false}}),
+              "400 Bad Request: error_message can't be empty");
     EXPECT_EQ(w.error("answerPreCheckoutQuery", {{"pre_checkout_query_id", refused}, {"ok", false}, {"error_message", "sold out"}}), "ok");
     const auto late = w.ask();
     w.now += 11s;
