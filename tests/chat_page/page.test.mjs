@@ -157,7 +157,7 @@ for (const [screen, options] of Object.entries(screens)) {
       const own = page.locator('.message.own', { hasText: 'mistake' });
       await own.hover();
       await own.getByLabel('Edit').click();
-      assert.equal(await box().inputValue(), 'mistake');
+      await page.waitForFunction(() => document.querySelector('textarea').value === 'mistake');
       await say('correction');
       await page.locator('.message.own', { hasText: 'correction' }).getByText('edited').waitFor();
     });
