@@ -63,6 +63,15 @@ CREATE TABLE album_parts (
     PRIMARY KEY (bot_id, chat_id, album, message_id)
 );
 
+-- Closes an album. PS002: it was closed before.
+CREATE FUNCTION album_take(p_bot bigint, p_chat bigint, p_album text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM album_parts WHERE bot_id = p_bot AND chat_id = p_chat AND album = p_album;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the album was closed before' USING ERRCODE = 'PS002';
+    END IF;
+END $$;
+
 -- What the bot will say. body is sealed; it is emptied a day after it was sent.
 CREATE TABLE outbox (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -60,23 +60,27 @@ TEST(Poll, TakesUpdatesAndConfirmsWhatIsCommitted) {
 }
 
 TEST(Poll, ConfirmsNothingWhileTheDatabaseIsAway) {
-    with_bot([](BotApiServer& server, Bot& bot) -> Task<void> {
-        Feed feed(co_await asio::this_coro::executor, server);
-        bot.poll();
-        feed.put(text_of(10, 7, "a"));
-        co_await bot.until(applied, "a");
-        co_await server.heard("getUpdates", 2);
-        persona::test::postgres_stop();
-        feed.put(text_of(11, 7, "b"));
-        co_await bot.handled(2);
-        persona::test::postgres_start();
-        for (bool up = false; !up;) try {
-                co_await bot.house.ask(applied);
-                up = true;
-            } catch (const Unavailable&) {}
-        bot.retry();
-        co_await bot.until(applied, "a b");
-    });
+    auto config = brisk();
+    config.lease = 1min;  // else polling itself would stop without a database
+    with_bot(
+        [](BotApiServer& server, Bot& bot) -> Task<void> {
+            Feed feed(co_await asio::this_coro::executor, server);
+            bot.poll();
+            feed.put(text_of(10, 7, "a"));
+            co_await bot.until(applied, "a");
+            co_await server.heard("getUpdates", 2);
+            persona::test::postgres_stop();
+            feed.put(text_of(11, 7, "b"));
+            co_await bot.handled(2);
+            persona::test::postgres_start();
+            for (bool up = false; !up;) try {
+                    co_await bot.house.ask(applied);
+                    up = true;
+                } catch (const Unavailable&) {}
+            bot.retry();
+            co_await bot.until(applied, "a b");
+        },
+        config);
 }
 
 TEST(Poll, BacksOffAndSaysWhyWhenAnotherPolls) {
