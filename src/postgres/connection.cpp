@@ -67,7 +67,7 @@ void Connection::send(const Statement& statement) {
     PGconn* pg = socket_->pg;
     const std::string name(statement.query->name);
     bool ok = true;
-    if (prepared_.insert(statement.query).second) ok = PQsendPrepare(pg, name.c_str(), std::string(statement.query->sql).c_str(), 0, nullptr);
+    if (prepared_.insert(statement.query->name).second) ok = PQsendPrepare(pg, name.c_str(), std::string(statement.query->sql).c_str(), 0, nullptr);
     std::vector<const char*> values;
     std::vector<int> lengths, formats;
     for (const Param& param : statement.params) {
@@ -115,7 +115,7 @@ const char* field(const PGresult* result, int code) {
 Task<Result<std::vector<Rows>>> Connection::converse(const std::vector<Statement>& statements) {
     std::vector<const Query*> answers;  // a query for the answer to its preparation, null for the answer to an execution
     for (const Statement& statement : statements) {
-        if (!prepared_.contains(statement.query)) answers.push_back(statement.query);
+        if (!prepared_.contains(statement.query->name)) answers.push_back(statement.query);
         answers.push_back(nullptr);
         send(statement);
     }
@@ -130,7 +130,7 @@ Task<Result<std::vector<Rows>>> Connection::converse(const std::vector<Statement
         if (!prepared)
             out.push_back(std::move(rows));
         else if (status != PGRES_COMMAND_OK)
-            prepared_.erase(prepared);
+            prepared_.erase(prepared->name);
     }
     // An error of the COMMIT that the Sync implies (a deferred constraint) comes as one more result before the Sync's.
     for (;;) {

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 #include <vector>
 
@@ -36,7 +37,7 @@ private:
     void send(const Statement& statement);
 
     std::unique_ptr<Socket> socket_;
-    std::unordered_set<const Query*> prepared_;
+    std::unordered_set<std::string_view> prepared_;  // by name: a Query lives as long as the program
     bool broken_ = false;
 };
 
