@@ -1,34 +1,44 @@
 #include "jobs/redis_bell.hpp"
 
 namespace persona::jobs {
-namespace {
 
-constexpr std::size_t most_rings = 64;  // under way; one more would wake nobody who is not awake
-
-Task<void> publish(redis::Redis& redis, std::string channel) {
-    try {
-        co_await redis.command(redis::Command("PUBLISH", channel, "1"), Deadline::after(500ms));
-    } catch (const Error&) {  // whoever waits looks on its own too
-    }
-}
-
-}  // namespace
-
-RedisBell::RedisBell(Executor executor, redis::Redis& redis, std::string epoch) : redis_(redis), epoch_(std::move(epoch)), rings_(executor, "jobs") {}
-
-std::string RedisBell::channel(std::string_view name) const { return "persona:" + epoch_ + ":bell:" + std::string(name); }
+RedisBell::RedisBell(Executor executor, redis::Redis& redis, std::string epoch)
+    : redis_(redis), epoch_(std::move(epoch)), publishing_(executor, "jobs") {}
 
 void RedisBell::ring(std::string_view name) {
-    if (redis_.connected() && rings_.size() < most_rings) rings_.spawn("ring", publish(redis_, channel(name)));
+    here_.ring(name);
+    if (stopped_ || !redis_.connected()) return;
+    if (under_way_.contains(name)) {
+        again_.emplace(name);
+        return;
+    }
+    under_way_.emplace(name);
+    publishing_.spawn("ring", publish(std::string(name)));
+}
+
+// A ring that Redis does not take is lost: whoever it was for looks on its own.
+Task<void> RedisBell::publish(std::string name) {
+    try {
+        do {
+            again_.erase(name);
+            co_await redis_.command(redis::Command("PUBLISH", channel(name), ""), Deadline::after(2s));
+        } while (again_.contains(name));
+    } catch (const Error&) { again_.erase(name); }
+    under_way_.erase(name);
 }
 
 void RedisBell::listen(std::string name, std::function<void()> heard) {
-    redis_.subscribe(channel(name), [heard = std::move(heard)](std::optional<std::string_view>) { heard(); });
+    here_.listen(name, std::move(heard));
+    if (!subscribed_.insert(name).second) return;
+    // A message, or a subscription that begins anew and may have missed some: both are a reason to look.
+    redis_.subscribe(channel(name), [this, name](std::optional<std::string_view>) { here_.ring(name); });
 }
 
 Task<void> RedisBell::stop() {
-    rings_.cancel();
-    co_await rings_.join(Deadline::after(1s));
+    stopped_ = true;
+    for (const auto& name : subscribed_) redis_.unsubscribe(channel(name));
+    publishing_.cancel();
+    co_await publishing_.join(Deadline::never());
 }
 
 }  // namespace persona::jobs

@@ -1,5 +1,8 @@
-// The bell over processes: a channel of Redis for each name. Without Redis nobody hears, and everybody looks for themselves.
+// The bell of several processes: a channel of Redis for each name. Without Redis it rings in this process alone, and the
+// others find their work by looking. Owned by main; one thread.
 #pragma once
+
+#include <set>
 
 #include "async/task_group.hpp"
 #include "jobs/bell.hpp"
@@ -7,23 +10,28 @@
 
 namespace persona::jobs {
 
-class RedisBell final : public Bell {
+class RedisBell : public Bell {
 public:
     // epoch: of the database, so that installations that share a Redis do not wake each other. redis must outlive it.
     RedisBell(Executor executor, redis::Redis& redis, std::string epoch);
 
+    // Rings that come while one of the same name is on its way are one with the next.
     void ring(std::string_view name) override;
-    // Also called after each reconnect: rings may have been missed.
     void listen(std::string name, std::function<void()> heard) override;
-    // Ends the rings under way; before Redis is stopped.
+    // Before it is destroyed. Rings afterwards stay in this process.
     Task<void> stop();
 
 private:
-    std::string channel(std::string_view name) const;
+    Task<void> publish(std::string name);
+    std::string channel(std::string_view name) const { return "persona:" + epoch_ + ":bell:" + std::string(name); }
 
     redis::Redis& redis_;
-    std::string epoch_;
-    TaskGroup rings_;
+    const std::string epoch_;
+    LocalBell here_;
+    TaskGroup publishing_;
+    std::set<std::string, std::less<>> under_way_, again_;
+    std::set<std::string> subscribed_;
+    bool stopped_ = false;
 };
 
 }  // namespace persona::jobs
