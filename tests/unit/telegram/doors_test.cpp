@@ -8,10 +8,14 @@ using namespace test;
 using testing::ElementsAre;
 
 // getUpdates as Telegram does it: what is at or above the offset, else it waits (here: until new updates are put in).
+// The server owns it, since a long poll under way outlives the body of a test.
 class Feed {
 public:
-    Feed(Executor executor, BotApiServer& server) : fed_(executor) {
-        server.always["getUpdates"] = [this](const Asked& asked) { return answer(asked); };
+    explicit Feed(Executor executor) : fed_(executor) {}
+    static Feed& of(BotApiServer& server, Executor executor) {
+        auto feed = std::make_shared<Feed>(executor);
+        server.always["getUpdates"] = [feed](const Asked& asked) { return feed->answer(asked); };
+        return *feed;
     }
     void put(const Update& update) {
         updates_[update.id.value] = update.raw;
@@ -20,7 +24,7 @@ public:
     std::int64_t confirmed = 0;
 
 private:
-    Task<http::Response> answer(const Asked& asked) {
+    Task<http::Response> answer(Asked asked) {
         if (const auto* offset = asked.params.if_contains("offset")) confirmed = std::max(confirmed, offset->as_int64());
         const auto wait = Deadline::after(std::chrono::seconds(asked.params.at("timeout").as_int64()));
         for (;;) {
@@ -36,7 +40,7 @@ private:
 
 TEST(Poll, TakesUpdatesAndConfirmsWhatIsCommitted) {
     with_bot([](BotApiServer& server, Bot& bot) -> Task<void> {
-        Feed feed(co_await asio::this_coro::executor, server);
+        Feed& feed = Feed::of(server, co_await asio::this_coro::executor);
         bot.poll();
         feed.put(text_of(10, 7, "a"));
         feed.put(text_of(11, 8, "b"));
@@ -64,7 +68,7 @@ TEST(Poll, ConfirmsNothingWhileTheDatabaseIsAway) {
     config.lease = 1min;  // else polling itself would stop without a database
     with_bot(
         [](BotApiServer& server, Bot& bot) -> Task<void> {
-            Feed feed(co_await asio::this_coro::executor, server);
+            Feed& feed = Feed::of(server, co_await asio::this_coro::executor);
             bot.poll();
             feed.put(text_of(10, 7, "a"));
             co_await bot.until(applied, "a");
@@ -85,7 +89,7 @@ TEST(Poll, ConfirmsNothingWhileTheDatabaseIsAway) {
 
 TEST(Poll, BacksOffAndSaysWhyWhenAnotherPolls) {
     with_bot([](BotApiServer& server, Bot& bot) -> Task<void> {
-        Feed feed(co_await asio::this_coro::executor, server);
+        Feed& feed = Feed::of(server, co_await asio::this_coro::executor);
         server.once["getUpdates"].push_back(BotApiServer::refuse(409, "Conflict: terminated by other getUpdates request"));
         server.once["getUpdates"].push_back(http::Response::text(502, "<html>"));
         testing::internal::CaptureStderr();
@@ -102,7 +106,7 @@ TEST(Poll, M10_TwoProcessesNeverPollAtOnceAndOneTakesOver) {
         const auto executor = co_await asio::this_coro::executor;
         const auto dsn = persona::test::postgres_dsn();
         BotApiServer server(executor);
-        Feed feed(executor, server);
+        Feed& feed = Feed::of(server, executor);
         Bot one(executor, dsn, server), two(executor, dsn, server);
         co_await one.open();
         co_await two.open();
