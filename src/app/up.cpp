@@ -27,7 +27,7 @@ namespace fs = std::filesystem;
 
 constexpr int worker_nice = 10;  // transcription never slows an answer down
 
-void say(const std::string& line) { std::cout << line << std::endl; }
+void say(const std::string& line) { std::cout << line << "\n" << std::flush; }
 
 // A token of the right shape for the sandbox, made once: chats and ids stay over restarts.
 std::string sandbox_token(const fs::path& data) {

@@ -10,9 +10,14 @@ namespace {
 
 constexpr std::string_view mark = "[redacted]";
 
+// Longer ones first: a secret may be the beginning of another.
+struct LongerFirst {
+    bool operator()(const std::string& a, const std::string& b) const { return a.size() != b.size() ? a.size() > b.size() : a < b; }
+};
+
 struct Registry {
     std::shared_mutex mutex;
-    std::set<std::string, std::less<>> values;
+    std::set<std::string, LongerFirst> values;
 };
 
 // Lives for ever: log lines are written until the last moment of the process.

@@ -17,6 +17,11 @@ TEST(Secret, T11_NeitherTokensNorRegisteredSecretsReachALogLine) {
     EXPECT_NE(line.find("a [redacted] b \\\"quoted\\\"\\n"), std::string::npos) << line;
 }
 
+TEST(Secret, OneThatBeginsAnotherLeavesNothingOfIt) {
+    const Secret short_one("begin-123"), long_one("begin-123-and-more");
+    EXPECT_EQ(redact("x begin-123-and-more y begin-123 z"), "x [redacted] y [redacted] z");
+}
+
 TEST(Secret, OrdinaryTextStays) { EXPECT_EQ(redact("at 12:30 the user 5000000000: said"), "at 12:30 the user 5000000000: said"); }
 
 }  // namespace persona

@@ -177,7 +177,7 @@ TEST(Recording, T1_AVoiceMessageIsAcknowledgedAndMeasuredForFree) {
     const StartJob job = talk.all<StartJob>().front();
     EXPECT_EQ(job.kind, "probe");
     EXPECT_FALSE(job.payment);
-    EXPECT_EQ(job.args.at("mode"), "audio");
+    EXPECT_EQ(job.args.at("mode").as_string(), "audio");
     EXPECT_EQ(talk.all<Say>().front().handle, live_message(job.id));
     EXPECT_EQ(talk.all<Say>().front().reply_to, MessageId(9));
 }
@@ -188,7 +188,7 @@ TEST(Recording, T3_AudioIsTakenInEveryPlace) {
         talk.state.place = place;
         talk.send(voice());
         EXPECT_EQ(talk.all<StartJob>().size(), 1u);
-        EXPECT_EQ(talk.all<StartJob>().front().args.at("mode"), "any");
+        EXPECT_EQ(talk.all<StartJob>().front().args.at("mode").as_string(), "any");
         EXPECT_EQ(talk.state.place, place);
     }
 }
@@ -258,7 +258,7 @@ TEST(Documents, T17_EveryFormatHoldsItsPriceAndStartsItsWork) {
         talk.say(talk.context.say(kind.label));
         ASSERT_EQ(talk.all<StartJob>().size(), 1u) << kind.name;
         const StartJob job = talk.all<StartJob>().front();
-        EXPECT_EQ(job.args.at("kind"), kind.name);
+        EXPECT_EQ(job.args.at("kind").as_string(), kind.name);
         EXPECT_EQ(job.payment->price.text(), "1.00");
         EXPECT_THAT(talk.text(), HasSubstr("99.00"));
         talk.known.jobs = {{job.id, job.kind, job.topic}};
@@ -271,7 +271,7 @@ TEST(Documents, AButtonUnderAFileActsOnItsOwnTranscript) {
     talk.known.transcript = TranscriptRef{some_id, 4};
     talk.press("doc:mom:" + compact(some_id));
     ASSERT_EQ(talk.all<StartJob>().size(), 1u);
-    EXPECT_EQ(talk.all<StartJob>().front().args.at("transcript"), compact(some_id));
+    EXPECT_EQ(talk.all<StartJob>().front().args.at("transcript").as_string(), compact(some_id));
     talk.known.transcript = std::optional<TranscriptRef>();
     talk.press("doc:mom:" + compact(some_id));
     EXPECT_THAT(talk.toast(), HasSubstr("не найден"));
