@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <libpq-fe.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -18,17 +19,6 @@ namespace persona::e2e {
 namespace {
 
 constexpr const char* token = "424242:e2e-AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";
-
-// Free now; nobody else of this machine's tests takes it in the moment until it is used.
-int free_port() {
-    const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{.sin_family = AF_INET, .sin_port = 0, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
-    socklen_t size = sizeof address;
-    ::bind(fd, reinterpret_cast<sockaddr*>(&address), size);
-    ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
-    ::close(fd);
-    return ntohs(address.sin_port);
-}
 
 http::Result send(http::Call call, std::chrono::seconds limit) {
     return run([&]() -> Task<http::Result> {
@@ -55,6 +45,25 @@ std::int64_t seq_of(const json::value& answer) {
 
 }  // namespace
 
+int free_port() {
+    const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{.sin_family = AF_INET, .sin_port = 0, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
+    socklen_t size = sizeof address;
+    ::bind(fd, reinterpret_cast<sockaddr*>(&address), size);
+    ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
+    ::close(fd);
+    return ntohs(address.sin_port);
+}
+
+bool eventually(const std::function<bool()>& so, int seconds) {
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
+    while (!so()) {
+        if (std::chrono::steady_clock::now() > limit) return false;
+        ::poll(nullptr, 0, 20);
+    }
+    return true;
+}
+
 Installation::Installation(Options options) : options_(std::move(options)), dsn_(test::postgres_dsn()) {
     const std::string programs = places::programs().string();
     const int sandbox_port = free_port(), http_port = free_port();
@@ -74,10 +83,11 @@ Installation::Installation(Options options) : options_(std::move(options)), dsn_
     for (const auto& [name, value] : options_.variables) variables_[name] = value;
     std::filesystem::create_directory(folder_.path() / "data");
 
-    sandbox_ = std::make_unique<Program>("sandbox",
-                                         std::vector<std::string>{programs + "/persona-sandbox", "--listen", "127.0.0.1:" + std::to_string(sandbox_port), "--data",
-                                                                  (folder_.path() / "sandbox").string()},
-                                         Variables{}, folder_.path() / "sandbox.log");
+    sandbox_ =
+        std::make_unique<Program>("sandbox",
+                                  std::vector<std::string>{programs + "/persona-sandbox", "--listen", "127.0.0.1:" + std::to_string(sandbox_port),
+                                                           "--data", (folder_.path() / "sandbox").string()},
+                                  Variables{}, folder_.path() / "sandbox.log");
     sandbox_->start();
     sandbox("POST", "/sandbox/bots", json::object{{"token", token}});
     bot_ = another("bot", "bot,api,sender,scheduler");
@@ -87,14 +97,19 @@ Installation::Installation(Options options) : options_(std::move(options)), dsn_
 }
 
 Installation::~Installation() {
+    try {
+        EXPECT_EQ(violations(), "") << "requests that the Bot API does not know";
+    } catch (const std::exception& e) { ADD_FAILURE() << e.what(); }
     if (testing::Test::HasFailure()) {
         const auto tail = [](const std::string& text) { return text.size() > 6000 ? text.substr(text.size() - 6000) : text; };
         std::cerr << "--- bot\n" << tail(bot_->log()) << "--- worker\n" << tail(worker_->log()) << "---\n";
     }
 }
 
-std::unique_ptr<Program> Installation::another(const std::string& name, const std::string& roles) {
-    return std::make_unique<Program>(name, std::vector<std::string>{(places::programs() / "persona").string(), "serve", "--roles", roles}, variables_,
+std::unique_ptr<Program> Installation::another(const std::string& name, const std::string& roles, const Variables& extra) {
+    Variables all = variables_;
+    for (const auto& [variable, value] : extra) all[variable] = value;
+    return std::make_unique<Program>(name, std::vector<std::string>{(places::programs() / "persona").string(), "serve", "--roles", roles}, all,
                                      folder_.path() / (name + ".log"));
 }
 
@@ -119,7 +134,9 @@ std::int64_t Installation::group(const std::string& title, std::vector<std::int6
     return (object.contains("group") ? object.at("group").as_object() : object).at("id").to_number<std::int64_t>();
 }
 
-std::int64_t Installation::act(std::int64_t chat, const json::object& content) { return seq_of(sandbox("POST", chat_path(chat, "/messages"), content)); }
+std::int64_t Installation::act(std::int64_t chat, const json::object& content) {
+    return seq_of(sandbox("POST", chat_path(chat, "/messages"), content));
+}
 
 std::int64_t Installation::say(std::int64_t chat, const std::string& text, std::int64_t from) {
     json::object content{{"text", text}};
@@ -127,7 +144,8 @@ std::int64_t Installation::say(std::int64_t chat, const std::string& text, std::
     return act(chat, content);
 }
 
-std::int64_t Installation::send(std::int64_t chat, const std::string& kind, const std::filesystem::path& file, const std::string& name, const Variables& fields) {
+std::int64_t Installation::send(std::int64_t chat, const std::string& kind, const std::filesystem::path& file, const std::string& name,
+                                const Variables& fields) {
     std::vector<http::Part> parts;
     parts.push_back(http::Part::field("kind", kind));
     for (const auto& [field, value] : fields) parts.push_back(http::Part::field(field, value));
@@ -143,14 +161,14 @@ std::int64_t Installation::press(std::int64_t chat, std::int64_t message, const 
 std::int64_t Installation::update(const json::object& update) { return seq_of(sandbox("POST", "/sandbox/updates", update)); }
 
 json::object Installation::wait(std::int64_t chat, std::int64_t after, const std::string& contains, const std::string& types, int seconds) {
-    std::string path = "/sandbox/wait?chat=" + std::to_string(chat) + "&after=" + std::to_string(after) + "&count=1&timeout=" + std::to_string(seconds) +
-                       "&types=" + http::percent_encode(types);
+    std::string path = "/sandbox/wait?chat=" + std::to_string(chat) + "&after=" + std::to_string(after) +
+                       "&count=1&timeout=" + std::to_string(seconds) + "&types=" + http::percent_encode(types);
     if (!contains.empty()) path += "&contains=" + http::percent_encode(contains);
     int status = 0;
     const json::value answer = sandbox("GET", path, nullptr, &status);
     if (status != 200) {
-        ADD_FAILURE() << "nothing of the bot contained «" << contains << "»: " << json::serialize(answer) << "\nchat: "
-                      << json::serialize(json::value_from(messages(chat)));
+        ADD_FAILURE() << "nothing of the bot contained «" << contains << "»: " << json::serialize(answer)
+                      << "\nchat: " << json::serialize(json::value_from(messages(chat)));
         throw std::runtime_error("waited in vain");
     }
     return answer.as_object().at("events").as_array().front().as_object();
@@ -158,7 +176,8 @@ json::object Installation::wait(std::int64_t chat, std::int64_t after, const std
 
 std::vector<json::object> Installation::messages(std::int64_t chat) {
     std::vector<json::object> out;
-    for (const auto& item : sandbox("GET", chat_path(chat, "/messages?limit=200")).as_object().at("messages").as_array()) out.push_back(item.as_object());
+    for (const auto& item : sandbox("GET", chat_path(chat, "/messages?limit=200")).as_object().at("messages").as_array())
+        out.push_back(item.as_object());
     return out;
 }
 
@@ -170,6 +189,23 @@ std::string Installation::download(const std::string& file_id) {
 Installation::Answer Installation::http(const std::string& path) {
     const auto result = persona::e2e::send({.url = http_url_ + path}, std::chrono::seconds(10));
     return result ? Answer{result->status, result->body} : Answer{};
+}
+
+Installation::Answer Installation::deliver(const std::string& body, const std::string& secret, const std::string& url) {
+    http::Call call{.method = "POST", .url = url.empty() ? webhook_url() : url, .headers = {{"Content-Type", "application/json"}}, .body = body};
+    if (!secret.empty()) call.headers.add("X-Telegram-Bot-Api-Secret-Token", secret);
+    const auto result = persona::e2e::send(std::move(call), std::chrono::seconds(30));
+    return result ? Answer{result->status, result->body} : Answer{0, result.error().detail};
+}
+
+json::array Installation::calls(const std::string& method) {
+    return sandbox("GET", "/sandbox/calls?limit=20000&method=" + method).as_object().at("calls").as_array();
+}
+
+std::string Installation::violations() {
+    const auto answer = sandbox("GET", "/sandbox/violations");
+    const auto& list = answer.as_object().at("violations").as_array();
+    return list.empty() ? "" : json::serialize(list);
 }
 
 std::string Installation::sql(const std::string& query) {
