@@ -43,7 +43,7 @@ struct BotRole {
           hot(executor, f.redis, f.epoch,
               {.per_second = static_cast<double>(f.settings.number("update_rate")), .burst = static_cast<int>(f.settings.number("update_burst"))}),
           sessions(f.pool, f.vault, around.welcome, hot),
-          engine(f.pool, f.vault, f.outbox, sessions, hot, around, [&bell] { bell.ring("jobs"); }),
+          engine(executor, f.api.bot(), f.pool, f.vault, f.outbox, sessions, hot, around, [&bell] { bell.ring("jobs"); }),
           intake(
               executor, f.pool, f.vault, f.api,
               [this](const telegram::Update& update, telegram::Delivery& delivery) { return engine.handle(update, delivery); },
@@ -157,6 +157,7 @@ private:
 
     void open_doors() {
         background_.spawn("parked updates", bot_->intake.retry_parked());
+        background_.spawn("albums", bot_->engine.close_albums());
         background_.spawn("profile", bot::introduce(f_.api));
         if (f_.settings.is_set("telegram.webhook_url"))
             background_.spawn("webhook", bot::set_webhook(f_.api, f_.settings.text("telegram.webhook_url"), webhook_secret()));

@@ -44,29 +44,60 @@ ChatId chat_of(const telegram::Update& update) {
 
 std::optional<Event> event_of(const telegram::Update& update) { return std::visit(EventOf{}, update.what); }
 
-Engine::Engine(postgres::Pool& pool, vault::Vault& vault, telegram::Outbox& outbox, Sessions& sessions, HotStates& hot, const Surroundings& around,
-               std::function<void()> touched_jobs)
-    : pool_(pool), vault_(vault), outbox_(outbox), sessions_(sessions), hot_(hot), around_(around), touched_jobs_(std::move(touched_jobs)) {}
+Engine::Engine(Executor executor, BotId bot, postgres::Pool& pool, vault::Vault& vault, telegram::Outbox& outbox, Sessions& sessions, HotStates& hot,
+               const Surroundings& around, std::function<void()> touched_jobs)
+    : bot_(bot),
+      pool_(pool),
+      vault_(vault),
+      outbox_(outbox),
+      sessions_(sessions),
+      hot_(hot),
+      around_(around),
+      touched_jobs_(std::move(touched_jobs)),
+      albums_(executor, pool, vault, bot, [this](telegram::AlbumKey key) { return close_album(std::move(key)); }) {}
 
 Task<void> Engine::handle(const telegram::Update& update, telegram::Delivery& delivery) {
     const telegram::Person* person = update.person();
     const telegram::Chat* chat = update.chat();
     if (const auto* membership = std::get_if<telegram::Membership>(&update.what))
         co_await accounts::mark_blocked(pool_, membership->from.id, membership->blocked, Deadline::after(patience));
-    if (!person || person->is_bot || (chat && chat->type == telegram::ChatType::channel)) co_return co_await acknowledge(update, delivery);
+    if (!person || person->is_bot || (chat && chat->type == telegram::ChatType::channel)) co_return co_await acknowledge(delivery);
     if (chat && chat->type == telegram::ChatType::group) co_return co_await refuse_group(update, delivery);
-    if (!event_of(update)) co_return co_await acknowledge(update, delivery);
+    if (!event_of(update)) co_return co_await acknowledge(delivery);
     if (delivery.last) co_return co_await apologise(update, delivery);
-    for (int race = 0; race < most_races; ++race)
-        if (co_await turn(update, delivery, race > 0) == Attempt::done) co_return;
-    throw Error("an update lost every race for its user's state");
+    const auto* message = std::get_if<telegram::Message>(&update.what);
+    if (message && message->file && !message->album.empty()) co_return co_await keep_part(update, *message, delivery);
+    co_await albums_.close_chat(chat_of(update));
+    co_await take_turn(update, delivery);
 }
 
-Task<void> Engine::acknowledge(const telegram::Update&, const telegram::Delivery& delivery) {
+Task<void> Engine::acknowledge(const telegram::Delivery& delivery) {
     postgres::Work work;
     delivery.take(work);
     const auto done = co_await pool_.commit(std::move(work), Deadline::after(patience));
     if (!done && !applied_before(done.error())) throw Error(done.error().detail);
+}
+
+// A webhook sends the next part only after this one was acknowledged: parts are kept and become one event when the album closes.
+Task<void> Engine::keep_part(const telegram::Update& update, const telegram::Message& part, const telegram::Delivery& delivery) {
+    postgres::Work work;
+    delivery.take(work);
+    albums_.add(work, part, update);
+    const auto done = co_await pool_.commit(std::move(work), Deadline::after(patience));
+    if (!done && !applied_before(done.error())) throw Error(done.error().detail);
+    albums_.added({part.chat.id, part.album});
+}
+
+Task<void> Engine::close_album(telegram::AlbumKey key) {
+    const auto parts = co_await albums_.parts(key, Deadline::after(patience));
+    SentAlbum album;
+    for (const telegram::Update& update : parts)
+        if (const auto event = event_of(update))
+            if (const auto* sent = std::get_if<Sent>(&*event)) album.parts.push_back(*sent);
+    if (album.parts.empty() || !parts.front().person()) co_return;
+    const std::string name = "album:" + std::to_string(bot_.value) + ":" + std::to_string(key.chat.value) + ":" + key.album;
+    const Occasion occasion{*parts.front().person(), key.chat, std::move(album), Uuid::v5(update_space, name), [&](postgres::Work& work) { albums_.take(work, key); }};
+    co_await race(occasion, std::nullopt);
 }
 
 // R11: nothing of a person is looked up, shown or changed in a group; the group is told once.
@@ -119,16 +150,16 @@ Task<void> Engine::apologise(const telegram::Update& update, telegram::Delivery&
     answer(update, delivery, {});
 }
 
-Context Engine::context_of(const telegram::Update& update, const telegram::Delivery& delivery, const Session& session) const {
+Context Engine::context_of(const Occasion& occasion, const Session& session) const {
     const auto& account = session.account;
     return {.now = wall_now(),
-            .language = language_of(account.language, update.person()->language_code),
+            .language = language_of(account.language, occasion.person.language_code),
             .time_zone = account.time_zone.empty() ? around_.time_zone : account.time_zone,
-            .first_name = update.person()->first_name,
+            .first_name = occasion.person.first_name,
             .prices = around_.prices,
             .limits = around_.limits,
             .heard = around_.heard,
-            .event_id = Uuid::v5(update_space, std::to_string(delivery.bot.value) + ":" + std::to_string(update.id.value))};
+            .event_id = occasion.id};
 }
 
 Task<Outcome> Engine::converse(const Session& session, const Event& event, const Context& context) {
@@ -142,43 +173,50 @@ Task<Outcome> Engine::converse(const Session& session, const Event& event, const
     throw Error("a flow asked for data too often");
 }
 
-Task<Engine::Attempt> Engine::turn(const telegram::Update& update, telegram::Delivery& delivery, bool fresh) {
-    const auto deadline = Deadline::after(patience);
+Task<void> Engine::take_turn(const telegram::Update& update, telegram::Delivery& delivery) {
     const telegram::Person& person = *update.person();
-    HotStates::Found hot;
-    if (!fresh) hot = co_await hot_.find(person.id, deadline);
+    const auto hot = co_await hot_.find(person.id, Deadline::after(patience));
     if (!hot.allowed && !is_payment(update) && !delivery.parked) {
-        co_await (hot.first_refusal ? slow_down(update, delivery) : acknowledge(update, delivery));
-        answer(update, delivery, {});
-        co_return Attempt::done;
+        co_await (hot.first_refusal ? slow_down(update, delivery) : acknowledge(delivery));
+        co_return answer(update, delivery, {});
     }
-    Session session = co_await sessions_.open(person, hot.session, deadline);
-    const Event event = session.state ? *event_of(update) : Event(StateLost{});
-    const Context context = context_of(update, delivery, session);
-    const Outcome outcome = co_await converse(session, event, context);
+    const std::string name = std::to_string(delivery.bot.value) + ":" + std::to_string(update.id.value);
+    const Occasion occasion{person, chat_of(update), *event_of(update), Uuid::v5(update_space, name), [&](postgres::Work& work) { delivery.take(work); }};
+    const Taken taken = co_await race(occasion, hot.session);
+    answer(update, delivery, taken.toast);
+}
 
-    Desk desk(outbox_, {.user = session.account.id, .chat = chat_of(update), .key = session.key});
-    delivery.take(desk.work());
+Task<Engine::Taken> Engine::race(const Occasion& occasion, std::optional<std::string> hot) {
+    for (int left = most_races; left > 0; --left, hot.reset()) {
+        Taken taken = co_await turn(occasion, hot);
+        if (taken.attempt != Attempt::again) co_return taken;
+    }
+    throw Error("an event lost every race for its user's state");
+}
+
+Task<Engine::Taken> Engine::turn(const Occasion& occasion, const std::optional<std::string>& hot) {
+    const auto deadline = Deadline::after(patience);
+    Session session = co_await sessions_.open(occasion.person, hot, deadline);
+    const Outcome outcome = co_await converse(session, session.state ? occasion.event : Event(StateLost{}), context_of(occasion, session));
+
+    Desk desk(outbox_, {.user = session.account.id, .chat = occasion.chat, .key = session.key});
+    occasion.take(desk.work());
     const std::int64_t version = accounts::next_version(session.account.version);
     accounts::put_state(desk.work(), session.account, session.key, to_json(outcome.next), version);
-    if (const auto profile = profile_of(person); profile != session.account.profile) {
+    if (const auto profile = profile_of(occasion.person); profile != session.account.profile) {
         accounts::follow_profile(desk.work(), session.account.id, profile);
         session.account.profile = profile;
     }
     desk.apply(outcome.effects);
     const auto done = co_await pool_.commit(desk.take_work(), deadline);
-    if (!done) {
-        if (accounts::state_changed(done.error()) || wallet::refused(done.error())) co_return Attempt::again;
-        if (!applied_before(done.error())) throw Error(done.error().detail);
-        answer(update, delivery, {});
-        co_return Attempt::done;
-    }
-    answer(update, delivery, desk.toast());
+    if (!done && applied_before(done.error())) co_return Taken{Attempt::before, {}};
+    if (!done && (accounts::state_changed(done.error()) || wallet::refused(done.error()))) co_return Taken{Attempt::again, {}};
+    if (!done) throw Error(done.error().detail);
     desk.committed(*done);
     if (const auto language = desk.chosen_language()) session.account.language = code(*language);
     sessions_.remember(session, outcome.next, version);
     if (desk.touched_jobs()) touched_jobs_();
-    co_return Attempt::done;
+    co_return Taken{Attempt::done, desk.toast()};
 }
 
 // M8: exactly once; the lane may have answered already because it was late.

@@ -7,6 +7,7 @@
 #include "bot/sessions.hpp"
 #include "bot/surroundings.hpp"
 #include "postgres/pool.hpp"
+#include "telegram/albums.hpp"
 #include "telegram/intake.hpp"
 #include "telegram/outbox.hpp"
 #include "vault/vault.hpp"
@@ -16,25 +17,46 @@ namespace persona::bot {
 class Engine {
 public:
     // touched_jobs: called after a commit that queued or cancelled work.
-    Engine(postgres::Pool& pool, vault::Vault& vault, telegram::Outbox& outbox, Sessions& sessions, HotStates& hot, const Surroundings& around, std::function<void()> touched_jobs);
+    Engine(Executor executor, BotId bot, postgres::Pool& pool, vault::Vault& vault, telegram::Outbox& outbox, Sessions& sessions, HotStates& hot,
+           const Surroundings& around, std::function<void()> touched_jobs);
 
     // telegram::Handler. Ends when the Work is committed or the update was applied before; throws when nothing happened.
     Task<void> handle(const telegram::Update& update, telegram::Delivery& delivery);
+    // Closes albums in their time until cancelled.
+    Task<void> close_albums() { return albums_.run(); }
     // telegram::PreCheckoutHandler: refused kindly until payments are there.
     Task<telegram::Call> pre_checkout(const telegram::PreCheckout& query);
 
 private:
-    enum class Attempt { done, again };
+    // What a person did, whichever way it came: one update, or an album that is complete.
+    struct Occasion {
+        telegram::Person person;
+        ChatId chat;
+        Event event;
+        Uuid id;                                    // what this occasion makes derives its ids from it
+        std::function<void(postgres::Work&)> take;  // PS002 when the occasion was taken before
+    };
+    enum class Attempt { done, before, again };
+    struct Taken {
+        Attempt attempt;
+        std::optional<Toast> toast;
+    };
 
-    Task<void> acknowledge(const telegram::Update& update, const telegram::Delivery& delivery);
+    Task<void> acknowledge(const telegram::Delivery& delivery);
+    Task<void> keep_part(const telegram::Update& update, const telegram::Message& part, const telegram::Delivery& delivery);
+    Task<void> close_album(telegram::AlbumKey key);
     Task<void> refuse_group(const telegram::Update& update, const telegram::Delivery& delivery);
     Task<void> slow_down(const telegram::Update& update, const telegram::Delivery& delivery);
     Task<void> apologise(const telegram::Update& update, telegram::Delivery& delivery);
-    Task<Attempt> turn(const telegram::Update& update, telegram::Delivery& delivery, bool fresh);
+    Task<void> take_turn(const telegram::Update& update, telegram::Delivery& delivery);
+    // Again and again on fresh data while other events of the person come first.
+    Task<Taken> race(const Occasion& occasion, std::optional<std::string> hot);
+    Task<Taken> turn(const Occasion& occasion, const std::optional<std::string>& hot);
     Task<Outcome> converse(const Session& session, const Event& event, const Context& context);
     void answer(const telegram::Update& update, telegram::Delivery& delivery, const std::optional<Toast>& toast);
-    Context context_of(const telegram::Update& update, const telegram::Delivery& delivery, const Session& session) const;
+    Context context_of(const Occasion& occasion, const Session& session) const;
 
+    BotId bot_;
     postgres::Pool& pool_;
     vault::Vault& vault_;
     telegram::Outbox& outbox_;
@@ -42,6 +64,7 @@ private:
     HotStates& hot_;
     const Surroundings& around_;
     std::function<void()> touched_jobs_;
+    telegram::Albums albums_;
 };
 
 // What a flow sees of a private update; nothing where no answer is expected (service messages, memberships).

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "telegram/update.hpp"
 
@@ -18,6 +19,9 @@ struct Sent {  // a file
     std::string caption;
     MessageId message;
 };
+struct SentAlbum {  // files that were sent together, in their order
+    std::vector<Sent> parts;
+};
 struct Pressed {  // an inline button
     std::string data;
     std::optional<MessageId> message;
@@ -27,6 +31,6 @@ struct Unclear {  // a sticker, a location, a contact, an update of an unknown k
 };
 struct StateLost {};  // the stored state is unknown to this release, or the update failed for good
 
-using Event = std::variant<Said, Sent, Pressed, Unclear, StateLost>;
+using Event = std::variant<Said, Sent, SentAlbum, Pressed, Unclear, StateLost>;
 
 }  // namespace persona::bot

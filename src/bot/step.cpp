@@ -107,6 +107,7 @@ struct Visitor {
     const Turn& turn;
     Step operator()(const Said& said) const { return on_said(turn, said); }
     Step operator()(const Sent&) const { return flows::receive_file(turn); }
+    Step operator()(const SentAlbum&) const { return flows::receive_album(turn); }
     Step operator()(const Pressed& pressed) const { return on_pressed(turn, pressed); }
     Step operator()(const Unclear&) const { return flows::hint(turn); }
     Step operator()(const StateLost&) const { return flows::broken(turn); }

@@ -23,6 +23,7 @@ Step speak_english(const Turn& turn);
 Step ask_audio(const Turn& turn);
 Step ask_text_file(const Turn& turn);
 Step receive_file(const Turn& turn);
+Step receive_album(const Turn& turn);                 // each recording and text of it on its own, photos once
 Step receive_long_text(const Turn& turn);           // a text pasted where a text file is awaited
 Step start_recording(const Turn& turn, std::string_view argument);
 Step stop_recording(const Turn& turn, std::string_view argument);

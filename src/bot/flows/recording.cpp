@@ -1,4 +1,6 @@
 // A file becomes a measured recording (free), a measured recording becomes paid work. One live message tells its whole story.
+#include <algorithm>
+
 #include "bot/flows/flows.hpp"
 #include "bot/ids.hpp"
 #include "bot/menus.hpp"
@@ -16,8 +18,9 @@ Outcome refuse(const Turn& turn, std::string text, MessageId message) {
 }
 
 // Free work: download, look at the content, measure. What it finds decides what is offered.
-Outcome probe(const Turn& turn, boost::json::object args, MessageId message) {
-    const Uuid id = turn.context.id(0);
+// n: which of the files of this turn it is.
+Outcome probe(const Turn& turn, boost::json::object args, MessageId message, int n) {
+    const Uuid id = turn.context.id(n);
     args["mode"] = mode_of(turn.state.place);
     args["message"] = message.value;
     return {turn.state,
@@ -26,6 +29,17 @@ Outcome probe(const Turn& turn, boost::json::object args, MessageId message) {
                  .reply_to = message,
                  .handle = live_message(id)},
              StartJob{.id = id, .kind = "probe", .topic = "", .args = std::move(args), .payment = {}}}};
+}
+
+Outcome take_file(const Turn& turn, const Sent& sent, int n) {
+    const Limits& limits = turn.context.limits;
+    // Said by Telegram's server, so good enough to refuse early; what is charged is measured.
+    if (sent.file.bytes && *sent.file.bytes > limits.file_bytes)
+        return refuse(turn, turn.context.say(Text::file_too_big, {{"limit", limits.file_bytes >> 20}}), sent.message);
+    if (sent.file.duration_s && *sent.file.duration_s > limits.recording_minutes * 60)
+        return refuse(turn, turn.context.say(Text::recording_too_long, {{"limit", std::int64_t{limits.recording_minutes}}}), sent.message);
+    if (sent.file.bytes && *sent.file.bytes == 0) return refuse(turn, turn.context.say(Text::text_file_empty), sent.message);
+    return probe(turn, {{"file", sent.file.id}, {"name", sent.file.name}}, sent.message, n);
 }
 
 }  // namespace
@@ -45,21 +59,25 @@ Step ask_text_file(const Turn& turn) { return open_menu(turn, Place::await_text)
 
 Step receive_file(const Turn& turn) {
     const auto& sent = std::get<Sent>(turn.event);
-    const Limits& limits = turn.context.limits;
     if (sent.file.kind == telegram::FileKind::photo) return later(turn, Text::label_enhance);
-    // Said by Telegram's server, so good enough to refuse early; what is charged is measured.
-    if (sent.file.bytes && *sent.file.bytes > limits.file_bytes)
-        return refuse(turn, turn.context.say(Text::file_too_big, {{"limit", limits.file_bytes >> 20}}), sent.message);
-    if (sent.file.duration_s && *sent.file.duration_s > limits.recording_minutes * 60)
-        return refuse(turn, turn.context.say(Text::recording_too_long, {{"limit", std::int64_t{limits.recording_minutes}}}), sent.message);
-    if (sent.file.bytes && *sent.file.bytes == 0) return refuse(turn, turn.context.say(Text::text_file_empty), sent.message);
-    return probe(turn, {{"file", sent.file.id}, {"name", sent.file.name}}, sent.message);
+    return take_file(turn, sent, 0);
+}
+
+Step receive_album(const Turn& turn) {
+    const auto& parts = std::get<SentAlbum>(turn.event).parts;
+    const auto is_photo = [](const Sent& part) { return part.file.kind == telegram::FileKind::photo; };
+    if (std::ranges::all_of(parts, is_photo)) return later(turn, Text::label_enhance);
+    Outcome out{turn.state, {}};
+    int n = 0;
+    for (const Sent& part : parts)
+        if (!is_photo(part)) std::ranges::move(take_file(turn, part, n++).effects, std::back_inserter(out.effects));
+    return out;
 }
 
 Step receive_long_text(const Turn& turn) {
     const auto& said = std::get<Said>(turn.event);
     if (said.text.size() < pasted_text_bytes) return hint(turn);
-    return probe(turn, {{"text", said.text}}, said.message);
+    return probe(turn, {{"text", said.text}}, said.message, 0);
 }
 
 Step start_recording(const Turn& turn, std::string_view argument) {

@@ -207,6 +207,18 @@ TEST(Recording, T5_TooLargeAndTooLongAreRefusedBeforeAnyWork) {
     EXPECT_EQ(talk.all<StartJob>().size(), 1u);
 }
 
+TEST(Recording, AnAlbumIsOneEventWithEachRecordingOnItsOwn) {
+    Talk talk;
+    Sent photo{.file = {.kind = telegram::FileKind::photo}, .caption = "", .message = MessageId(1)}, sound{.file = voice(), .caption = "", .message = MessageId(2)};
+    talk.event(SentAlbum{{photo, photo, photo}});
+    EXPECT_EQ(talk.all<Say>().size(), 1u);
+    EXPECT_THAT(talk.text(), HasSubstr("появится"));
+    talk.event(SentAlbum{{sound, photo, sound}});
+    const auto started = talk.all<StartJob>();
+    ASSERT_EQ(started.size(), 2u);
+    EXPECT_NE(started[0].id, started[1].id);
+}
+
 TEST(Recording, APressedOfferHoldsItsPriceOnce) {
     Talk talk;
     talk.known.recording = Recording{Recording::Work::none, 25min, *Coins::parse("12.50"), MessageId(9)};
