@@ -87,7 +87,9 @@ Step start_recording(const Turn& turn, std::string_view argument) {
     const Context& c = turn.context;
     if (!*turn.data.recording) return Outcome{turn.state, {Toast{c.say(Text::recording_gone), true}}};
     const Recording& recording = **turn.data.recording;
-    if (recording.work != Recording::Work::none) return Outcome{turn.state, {Toast{c.say(Text::recording_running)}}};
+    if (recording.work == Recording::Work::running) return Outcome{turn.state, {Toast{c.say(Text::recording_running)}}};
+    // Its operation is decided for ever, delivered or voided: another try is another recording with a hold of its own.
+    if (recording.work == Recording::Work::ended) return Outcome{turn.state, {Toast{c.say(Text::recording_ended), true}}};
     if (turn.data.funds->available < recording.price)
         return Outcome{turn.state, {Toast{not_enough(c, recording.price, turn.data.funds->available), true}}};
     return Outcome{turn.state, start_transcription(c, *id, recording, turn.data.funds->available)};

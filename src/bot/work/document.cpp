@@ -48,18 +48,19 @@ Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
     const auto refuse = [&](Text text) -> jobs::Ending {
         wallet::void_hold(desk->work(), *job.operation(), "nothing to make it of");
         desk->apply({Say{.text = c.say(text), .keyboard = formats_keyboard(c.language), .reply_to = {}, .handle = {}}});
-        return jobs::Dead(finish(shop, desk), "no transcript");
+        return jobs::Dead(finish(shop, desk), std::string(name(text)));
     };
     if (!transcript) co_return refuse(Text::transcript_lost);
 
     const std::string text = readable(*transcript);
     const ai::DocumentContext about{.date = shown_time(transcript->created_at, c.time_zone, c.language), .author = c.first_name, .created = c.now};
-    auto made = co_await shop.cpu.run([&]() -> std::expected<std::string, ai::TextError> {
+    auto made = co_await shop.cpu.run([&]() -> std::expected<std::string, Text> {
         auto document = shop.text.produce(output_of(*kind), {text}, about);
-        if (!document) return std::unexpected(document.error());
+        if (!document) return std::unexpected(Text::transcript_empty);
+        if (document->blocks.empty()) return std::unexpected(Text::document_failed);
         return bytes_of(*document, *kind);
     });
-    if (!made) co_return refuse(Text::transcript_empty);
+    if (!made) co_return refuse(made.error());
 
     const auto blob = co_await shop.blobs.put(job.user(), job.key(), std::move(*made));
     const std::string file_name =

@@ -172,7 +172,7 @@ Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
 jobs::Handler probe_handler(Workshop& shop) {
     return {.run = [&shop](jobs::Running& job) { return run(shop, job); },
             .give_up = [&shop](jobs::Running& job, jobs::Failure why) {
-                return give_up(shop, job, why, Text::download_failed, live_message(job.id().value), false);
+                return give_up(shop, job, why, Text::file_failed, live_message(job.id().value), false);
             },
             .parallel = 0};
 }

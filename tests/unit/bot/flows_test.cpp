@@ -232,6 +232,9 @@ TEST(Recording, APressedOfferHoldsItsPriceOnce) {
     talk.known.recording = Recording{Recording::Work::running, 25min, *Coins::parse("12.50"), MessageId(9)};
     EXPECT_TRUE(talk.press("rec:" + compact(some_id)).all<StartJob>().empty());
     EXPECT_THAT(talk.toast(), HasSubstr("уже в работе"));
+    talk.known.recording = Recording{Recording::Work::ended, 25min, *Coins::parse("12.50"), MessageId(9)};
+    EXPECT_TRUE(talk.press("rec:" + compact(some_id)).all<StartJob>().empty());
+    EXPECT_THAT(talk.toast(), HasSubstr("пришлите её снова"));
 }
 
 TEST(Recording, P12_WithoutEnoughCoinsNothingIsStarted) {
