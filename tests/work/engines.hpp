@@ -1,0 +1,81 @@
+// Engines that do as a test says: what a real one does only on a bad day.
+#pragma once
+
+#include <functional>
+#include <future>
+#include <map>
+#include <mutex>
+
+#include "ai/local/extractive/engine.hpp"
+#include "ai/local/speech.hpp"
+#include "ai/speech.hpp"
+#include "base/error.hpp"
+
+namespace persona::bot {
+
+// Hears "Piece N." in segment N. Remembers how often each segment came.
+class Ears : public ai::SpeechEngine {
+public:
+    // Before a segment is heard, on a thread of the CPU pool; time: 1 is the first of this segment. May throw, may wait.
+    std::function<void(const ai::Segment& segment, int time)> before;
+    double log_probability = -0.1;  // below -0.4 the language gate refuses
+
+    const std::vector<std::string>& languages() const override { return languages_; }
+    bool invents() const override { return true; }
+    std::expected<ai::Piece, ai::SpeechError> transcribe(const ai::Segment& segment, std::stop_token) override {
+        int time = 0;
+        {
+            const std::lock_guard lock(mutex_);
+            time = ++heard_[segment.index];
+        }
+        if (before) before(segment, time);
+        const Millis begin = ai::speech_time(segment.begin), end = ai::speech_time(segment.end());
+        return ai::Piece{.index = segment.index,
+                         .begin = begin,
+                         .end = end,
+                         .text = "Piece " + std::to_string(segment.index) + ".",
+                         .log_probability = log_probability,
+                         .tokens = static_cast<int>((end - begin).count() / 200)};
+    }
+    // "1 2 1": how often segments 0, 1 and 2 came.
+    std::string heard() const {
+        const std::lock_guard lock(mutex_);
+        std::string out;
+        for (const auto& [index, times] : heard_) out += (out.empty() ? "" : " ") + std::to_string(times);
+        return out;
+    }
+
+private:
+    const std::vector<std::string> languages_{"en"};
+    mutable std::mutex mutex_;
+    std::map<std::size_t, int> heard_;
+};
+
+// Writes as the local engine does, until a test says otherwise.
+class Pen : public ai::TextEngine {
+public:
+    using Answer = std::expected<media::Document, ai::TextError>;
+    std::function<Answer(int time)> write;  // time: 1 is the first
+    mutable int times = 0;
+
+    Answer produce(ai::Output output, const ai::TranscriptView& transcript, const ai::DocumentContext& context) const override {
+        ++times;
+        return write ? write(times) : local_.produce(output, transcript, context);
+    }
+
+private:
+    ai::ExtractiveEngine local_;
+};
+
+// Where a thread of the pool stands until the test lets it go.
+class Gate {
+public:
+    void stand() { opened_.wait(); }
+    void open() { promise_.set_value(); }
+
+private:
+    std::promise<void> promise_;
+    std::shared_future<void> opened_ = promise_.get_future().share();
+};
+
+}  // namespace persona::bot
