@@ -66,6 +66,7 @@ Task<void> Foundation::open() {
 
 Task<void> Foundation::close() {
     co_await redis.stop();
+    http.close();
     pool.close();
 }
 

@@ -113,4 +113,9 @@ Task<Result> Client::send(Call call, Deadline deadline) {
     return plain ? impl_->plain.send(std::move(call), deadline) : impl_->send(std::move(call), deadline);
 }
 
+void Client::close() {
+    impl_->loop.close();
+    impl_->plain.close();
+}
+
 }  // namespace persona::http

@@ -118,6 +118,11 @@ void CurlLoop::act(curl_socket_t socket, int events) {
     }
 }
 
+void CurlLoop::close() {
+    timer_runs_ = false;
+    timer_.cancel();
+}
+
 int CurlLoop::on_timer(CURLM*, long timeout_ms, void* self) {
     static_cast<CurlLoop*>(self)->arm_timer(timeout_ms);
     return 0;

@@ -25,6 +25,8 @@ public:
     // Starts it at once; done() may be called before this returns.
     void add(CURL* easy);
     void remove(CURL* easy);
+    // Forgets the timer; no handle may be in the loop.
+    void close();
 
 private:
     struct Watch;

@@ -1,5 +1,7 @@
 #include "http/plain_client.hpp"
 
+#include "base/assert.hpp"
+
 #include <fmt/format.h>
 #include <sys/socket.h>
 
@@ -269,6 +271,13 @@ Task<Result> PlainClient::attempt(Lease& lease, Call& call, const Target& target
     if (reader.state() == ResponseReader::State::too_large) co_return failure(Kind::too_large, "the reply is too large");
     stale = lease->used && !any && !lease->timed_out && (written == 0 || call.safe_twice());
     co_return failure(written == 0 ? Kind::not_sent : Kind::unknown, "the connection ended before the reply");
+}
+
+void PlainClient::close() {
+    PERSONA_ASSERT(busy_.empty());
+    hosts_.clear();
+    watching_ = false;
+    deadlines_.cancel();
 }
 
 // One timer for all calls: nearly all end long before their deadline.

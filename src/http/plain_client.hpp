@@ -27,6 +27,8 @@ public:
     static bool takes(const Call& call);
     // As Client::send, for a call that it takes.
     Task<Result> send(Call call, Deadline deadline);
+    // As Client::close.
+    void close();
 
 private:
     struct Target;

@@ -59,7 +59,8 @@ Step balance(const Turn& turn) {
     const Funds& funds = *turn.data.funds;
     const std::string text = funds.held.positive() ? c.say(Text::balance_held, {{"available", c.coins(funds.available)}, {"held", c.coins(funds.held)}})
                                                    : c.say(Text::balance_plain, {{"available", c.coins(funds.available)}});
-    return Outcome{turn.state, {Say{.text = text + "\n" + c.say(Text::balance_help), .keyboard = menu_keyboard(turn.state.place, c.language)}}};
+    // No keyboard of its own: the one that is open stays.
+    return Outcome{turn.state, {Say{.text = text + "\n" + c.say(Text::balance_help), .keyboard = {}, .reply_to = {}, .handle = {}}}};
 }
 
 // Work in progress first; else the mode that waits for something; else there is nothing.

@@ -284,6 +284,21 @@ TEST_P(HttpClient, CancellationEndsTheTransfer) {
     });
 }
 
+TEST_P(HttpClient, ClosedItLetsTheLoopRunDryLongBeforeADeadline) {
+    asio::io_context io(1);
+    Client client(io.get_executor(), way());
+    const auto talk = [&]() -> Task<void> {
+        Server server(io.get_executor(), {}, echo);
+        const auto reply = co_await client.send({.url = "http://127.0.0.1:" + std::to_string(server.port())}, Deadline::after(1h));
+        EXPECT_TRUE(reply.has_value());
+        co_await server.stop(Deadline::after(0ms));
+        client.close();
+    };
+    asio::co_spawn(io, talk(), [](std::exception_ptr error) { EXPECT_FALSE(error); });
+    io.run_for(20s);
+    EXPECT_TRUE(io.stopped());
+}
+
 TEST_P(HttpClient, SurvivesAServerThatGoesAndComesBack) {
     run([]() -> Task<void> {
         const Executor executor = co_await asio::this_coro::executor;
