@@ -13,7 +13,7 @@ class Fields {
 public:
     Fields(simdjson::dom::object object, bool& sound) : object_(object), sound_(&sound) {}
 
-    bool has(std::string_view key) const { return object_.at_key(key).error() == simdjson::SUCCESS; }
+    bool has(std::string_view key) const { return object_ && object_->at_key(key).error() == simdjson::SUCCESS; }
 
     // Empty, nothing, false where the field is absent; a wrong type spoils the object.
     std::string text(std::string_view key) const { return std::string(maybe<std::string_view>(key).value_or("")); }
@@ -28,17 +28,24 @@ public:
     // Absence spoils the object too.
     std::string need_text(std::string_view key) const { return std::string(need<std::string_view>(key)); }
     std::int64_t need_number(std::string_view key) const { return need<std::int64_t>(key); }
-    Fields need_object(std::string_view key) const { return {need<simdjson::dom::object>(key), *sound_}; }
+    // An object without any field where it is absent: simdjson's own default object may not be asked for anything.
+    Fields need_object(std::string_view key) const {
+        const auto inner = maybe<simdjson::dom::object>(key);
+        if (!inner) spoil();
+        return {inner, *sound_};
+    }
 
     void spoil() const { *sound_ = false; }
     bool& sound() const { return *sound_; }
-    simdjson::dom::object raw() const { return object_; }
+    simdjson::dom::object raw() const { return object_.value(); }
 
 private:
+    Fields(std::optional<simdjson::dom::object> object, bool& sound) : object_(object), sound_(&sound) {}
+
     template <class T>
     std::optional<T> maybe(std::string_view key) const {
         simdjson::dom::element element;
-        if (object_.at_key(key).get(element) != simdjson::SUCCESS) return {};
+        if (!object_ || object_->at_key(key).get(element) != simdjson::SUCCESS) return {};
         T value;
         if (element.get(value) == simdjson::SUCCESS) return value;
         spoil();
@@ -51,7 +58,7 @@ private:
         return value.value_or(T());
     }
 
-    simdjson::dom::object object_;
+    std::optional<simdjson::dom::object> object_;
     bool* sound_;
 };
 

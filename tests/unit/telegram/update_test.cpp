@@ -123,6 +123,12 @@ TEST(Update, WhatDoesNotReadBecomesOtherAndIsStillAnswered) {
     const std::string unknown[] = {
         R"({"update_id":1})",
         R"({"update_id":1,"poll":{}})",
+        R"({"update_id":1,"message":{}})",
+        R"({"update_id":1,"message":{"chat":5}})",
+        R"({"update_id":1,"callback_query":{}})",
+        R"({"update_id":1,"callback_query":{"id":"1"}})",
+        R"({"update_id":1,"pre_checkout_query":{}})",
+        R"({"update_id":1,"my_chat_member":{}})",
         R"({"update_id":1,"message":7})",
         R"({"update_id":1,"channel_post":{"message_id":1,"chat":{"id":-1001,"type":"channel"}}})",
         R"({"update_id":1,"message":{"message_id":1,"chat":{"id":"5","type":"private"},"from":{"id":1.5}}})",
