@@ -100,10 +100,11 @@ Installation::~Installation() {
     try {
         EXPECT_EQ(violations(), "") << "requests that the Bot API does not know";
     } catch (const std::exception& e) { ADD_FAILURE() << e.what(); }
-    if (testing::Test::HasFailure()) {
-        const auto tail = [](const std::string& text) { return text.size() > 6000 ? text.substr(text.size() - 6000) : text; };
-        std::cerr << "--- bot\n" << tail(bot_->log()) << "--- worker\n" << tail(worker_->log()) << "---\n";
-    }
+}
+
+void Installation::show_logs() const {
+    const auto tail = [](const std::string& text) { return text.size() > 6000 ? text.substr(text.size() - 6000) : text; };
+    std::cerr << "--- bot\n" << tail(bot_->log()) << "--- worker\n" << tail(worker_->log()) << "---\n";
 }
 
 std::unique_ptr<Program> Installation::another(const std::string& name, const std::string& roles, const Variables& extra) {
@@ -158,7 +159,16 @@ std::int64_t Installation::press(std::int64_t chat, std::int64_t message, const 
     return seq_of(sandbox("POST", chat_path(chat, "/press"), json::object{{"message_id", message}, {"data", data}, {"force", true}}));
 }
 
-std::int64_t Installation::update(const json::object& update) { return seq_of(sandbox("POST", "/sandbox/updates", update)); }
+std::int64_t Installation::update(const json::object& update) {
+    const auto queued = sandbox("POST", "/sandbox/updates", update);
+    return queued.at("update_id").to_number<std::int64_t>();
+}
+
+json::object Installation::bot_api(const std::string& method, const json::object& params) {
+    const auto answer = sandbox("POST", std::string("/bot") + token + "/" + method, params);
+    EXPECT_TRUE(answer.at("ok").as_bool()) << json::serialize(answer);
+    return answer.at("result").as_object();
+}
 
 json::object Installation::wait(std::int64_t chat, std::int64_t after, const std::string& contains, const std::string& types, int seconds) {
     std::string path = "/sandbox/wait?chat=" + std::to_string(chat) + "&after=" + std::to_string(after) +

@@ -66,10 +66,13 @@ public:
                       const Variables& fields = {});
     std::int64_t act(std::int64_t chat, const json::object& content);  // {"sticker": "👍"}
     std::int64_t press(std::int64_t chat, std::int64_t message, const std::string& data);
+    // Any update, {"message": {…}}; gives its update_id.
     std::int64_t update(const json::object& update);
+    // A call of the Bot API with the bot's own token: what the bot of a former release left in the chats.
+    json::object bot_api(const std::string& method, const json::object& params);
     // The first message (or edit) of the bot after `after` that contains the text; fails the test after `seconds`.
     json::object wait(std::int64_t chat, std::int64_t after, const std::string& contains = "", const std::string& types = "message,edit",
-                      int seconds = 60);
+                      int seconds = 30);
     std::vector<json::object> messages(std::int64_t chat);
     std::string download(const std::string& file_id);
 
@@ -93,6 +96,7 @@ public:
     };
     Ran persona(const std::vector<std::string>& arguments, const Variables& extra = {});
     Variables variables() const { return variables_; }
+    void show_logs() const;                    // the ends of them, for a test that failed
     std::string everything_that_left() const;  // all logs of all processes, for grepping
 
     std::string webhook_url() const { return http_url_ + "/telegram/webhook"; }

@@ -1,7 +1,7 @@
 // What the tests of the conversation share: an installation for a whole suite, and a person who remembers what was said last.
 #pragma once
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "installation.hpp"
 
@@ -17,6 +17,7 @@ protected:
         EXPECT_EQ(home().violations(), "");
         const auto verified = home().persona({"wallet", "verify"});
         EXPECT_EQ(verified.status, 0) << verified.output;
+        if (HasFailure()) home().show_logs();
     }
     static Installation& home() { return *home_; }
 
@@ -24,19 +25,37 @@ private:
     static inline std::unique_ptr<Installation> home_;
 };
 
+// An inline keyboard of one button.
+inline json::object button(const std::string& label, const std::string& data) {
+    json::array row, rows;
+    row.push_back(json::object{{"text", label}, {"callback_data", data}});
+    rows.push_back(row);
+    return {{"inline_keyboard", rows}};
+}
+
 // Speaks in a private chat and hears what the bot says after it.
 class Person {
 public:
     explicit Person(Installation& home, const std::string& language = "ru", const std::string& name = "Анна")
         : home_(home), id_(home.person(language, name)) {}
 
+    // One with an id of one's own choice.
+    Person(Installation& home, std::int64_t id) : home_(home), id_(id) {
+        home.sandbox("POST", "/sandbox/users", json::object{{"id", id}, {"first_name", "Анна"}, {"language_code", "ru"}});
+    }
+
     std::int64_t id() const { return id_; }
     std::string key() const { return std::to_string(id_); }
     Person& says(const std::string& text) { return after(home_.say(id_, text)); }
     Person& does(const json::object& content) { return after(home_.act(id_, content)); }
     Person& presses(std::int64_t message, const std::string& data) { return after(home_.press(id_, message, data)); }
+    Person& sends(const std::string& kind, const std::filesystem::path& file, const std::string& name = "") {
+        return after(home_.send(id_, kind, file, name));
+    }
+    // The last press was answered.
+    void is_answered() { home_.wait(id_, last_, "", "callback_answer", 20); }
     // The answer to the last act.
-    json::object hears(const std::string& contains, int seconds = 60) {
+    json::object hears(const std::string& contains, int seconds = 30) {
         auto event = home_.wait(id_, last_, contains, "message,edit", seconds);
         last_ = event.at("seq").to_number<std::int64_t>();
         return event.at("message").as_object();
@@ -57,6 +76,12 @@ public:
             for (const auto& button : row.as_array())
                 out += (out.empty() ? "" : "|") + std::string(button.is_string() ? button.as_string() : button.at("text").as_string());
         return out;
+    }
+    // How many messages the bot has sent here.
+    int heard() {
+        int count = 0;
+        for (const auto& message : home_.messages(id_)) count += from_bot(message);
+        return count;
     }
     // First column of the first row; $ in the query is this person's user id.
     std::string sql(std::string query) {
