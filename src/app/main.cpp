@@ -1,4 +1,7 @@
 // The command line of Persona. Exit status 0 only on success; every command tells what to do next when it fails.
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 #include <iostream>
@@ -15,6 +18,13 @@ namespace {
 void start_log(const Settings& settings) {
     static const std::map<std::string, Level> levels{{"debug", Level::debug}, {"info", Level::info}, {"warn", Level::warn}, {"error", Level::error}};
     log_start({.level = levels.at(settings.text("log.level")), .file = settings.text("log.file")});
+}
+
+// Keys and people's words live in this process's memory: no core file, and nobody of our own account reads it.
+void keep_memory_private() {
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_CORE, &none);
+    ::prctl(PR_SET_DUMPABLE, 0);  // a limit alone does not hold where cores are piped to a program (core(5))
 }
 
 // What a person at a terminal sees of an exception: redacted, with the place to look.
@@ -70,6 +80,7 @@ int main(int argc, char** argv) {
 }  // namespace persona::app
 
 int main(int argc, char** argv) {
+    persona::app::keep_memory_private();
     try {
         const int status = persona::app::main(argc, argv);
         persona::log_stop();

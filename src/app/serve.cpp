@@ -22,6 +22,7 @@
 #include "jobs/worker.hpp"
 #include "base/notify.hpp"
 #include "studio/audit/audit.hpp"
+#include "studio/transcripts/transcripts.hpp"
 #include "telegram/intake.hpp"
 
 namespace persona::app {
@@ -95,6 +96,7 @@ Task<void> sweep_blobs(Foundation& f) {
     for (;;) {
         co_await pause(std::chrono::minutes(10));
         try {
+            co_await transcripts::forget_expired_recordings(f.pool, Deadline::after(30s));
             co_await f.blobs.sweep(f.pool, wall_now(), Deadline::after(std::chrono::minutes(5)));
         } catch (const Unavailable&) {
         }

@@ -38,6 +38,8 @@ constexpr postgres::Query recording_query{
     "transcripts.recording",
     "SELECT blob, duration_ms, price, message_id FROM recordings WHERE id = $1::uuid AND user_id = $2::bigint AND expires_at > now()"};
 
+constexpr postgres::Query forget_recordings_query{"transcripts.forget_recordings", "DELETE FROM recordings WHERE expires_at < now()"};
+
 vault::Place place(TranscriptId id) { return {"user_transcripts.transcript_data", id.value}; }
 
 std::string to_json(const Transcript& transcript) {
@@ -107,6 +109,13 @@ Task<std::vector<Delivered>> history(postgres::Pool& pool, UserId user, int skip
 
 void add_recording(postgres::Work& work, UserId user, const Recording& r, Time expires_at) {
     work.add(add_recording_query, r.id, user, r.blob, r.duration.count(), r.price, r.message, expires_at);
+}
+
+Task<std::int64_t> forget_expired_recordings(postgres::Pool& pool, Deadline deadline) {
+    postgres::Work work;
+    work.add(forget_recordings_query);
+    const auto done = co_await pool.commit(std::move(work), deadline);
+    co_return done ? done->front().touched() : 0;
 }
 
 Task<std::optional<Recording>> recording(postgres::Pool& pool, UserId user, const Uuid& id, Deadline deadline) {

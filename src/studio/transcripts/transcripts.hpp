@@ -71,6 +71,8 @@ struct Recording {
     std::optional<MessageId> message;
 };
 void add_recording(postgres::Work& work, UserId user, const Recording& recording, Time expires_at);
+// Deletes recordings that have expired; their files expire by themselves. Gives how many.
+Task<std::int64_t> forget_expired_recordings(postgres::Pool& pool, Deadline deadline);
 Task<std::optional<Recording>> recording(postgres::Pool& pool, UserId user, const Uuid& id, Deadline deadline);
 
 }  // namespace persona::transcripts
