@@ -54,10 +54,10 @@ Foundation::Foundation(Executor executor, const Settings& s)
       http(executor),
       pool(executor, {.dsn = migrated(database_url(s)), .size = static_cast<std::size_t>(s.number("postgres.connections"))}),
       vault(vault::Keyring::from_file(master_key_file(s)), pool),
-      redis(executor, redis::Config::from_url(redis_url(s).reveal())),
       blobs(cpu, {.folder = data / "blobs"}),
       api(http, api_config(s), [this](const telegram::Attachment& file, Deadline deadline) { return attachment(file, deadline); }),
-      outbox(executor, pool, vault, api, {.per_chat_rate = static_cast<double>(s.number("send_rate")), .per_chat_burst = static_cast<int>(std::max<std::int64_t>(20, s.number("send_rate")))}) {}
+      outbox(executor, pool, vault, api, {.per_chat_rate = static_cast<double>(s.number("send_rate")), .per_chat_burst = static_cast<int>(std::max<std::int64_t>(20, s.number("send_rate")))}),
+      redis(executor, redis::Config::from_url(redis_url(s).reveal())) {}
 
 Task<void> Foundation::open() {
     co_await vault.open(Deadline::after(30s));
@@ -68,6 +68,7 @@ Task<void> Foundation::close() {
     co_await redis.stop();
     http.close();
     pool.close();
+    http.rest();
 }
 
 Task<std::string> Foundation::attachment(const telegram::Attachment& file, Deadline deadline) {

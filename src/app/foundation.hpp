@@ -35,11 +35,11 @@ public:
     http::Client http;
     postgres::Pool pool;
     vault::Vault vault;
-    redis::Redis redis;
     storage::BlobStore blobs;
     telegram::Api api;
     telegram::Outbox outbox;
-    std::string epoch;  // of the database, known after open()
+    redis::Redis redis;  // last: it is under way as soon as it is made, so nothing may fail behind it
+    std::string epoch;   // of the database, known after open()
 
 private:
     Task<std::string> attachment(const telegram::Attachment& file, Deadline deadline);

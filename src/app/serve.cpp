@@ -110,17 +110,25 @@ public:
     Station(Foundation& f, Roles roles, Executor executor) : f_(f), roles_(std::move(roles)), executor_(executor), background_(executor, "app") {}
 
     Task<void> run() {
-        co_await f_.open();
-        start();
+        std::exception_ptr fault;
+        try {
+            co_await f_.open();
+            start();
+            co_await wait();
+        } catch (...) { fault = std::current_exception(); }
+        co_await stop();  // also what a start that failed has begun
+        if (fault) std::rethrow_exception(fault);
+    }
+
+private:
+    Task<void> wait() {
         say_ready();
         log(Level::info, "app", "ready", {{"roles", fmt::format("{}", fmt::join(roles_, ","))}});
         asio::signal_set signals(executor_, SIGINT, SIGTERM);
         const int signal = co_await signals.async_wait(asio::use_awaitable);
         log(Level::info, "app", "stopping", {{"signal", signal}});
-        co_await stop();
     }
 
-private:
     bool has(const char* role) const { return roles_.contains(role); }
 
     // Whoever gives work comes last: nothing arrives before there is somebody to take it.
@@ -185,7 +193,7 @@ private:
         background_.cancel();
         co_await background_.join(Deadline::after(5s));
         if (bot_) co_await bot_->hot.stop();
-        co_await bell_->stop();
+        if (bell_) co_await bell_->stop();
         co_await f_.close();
         log(Level::info, "app", "stopped");
     }
@@ -225,10 +233,7 @@ int serve(const Settings& settings, const Roles& roles) {
     Foundation foundation(io.get_executor(), settings);
     Station station(foundation, roles, io.get_executor());
     std::exception_ptr error;
-    asio::co_spawn(io, station.run(), [&](std::exception_ptr e) {
-        error = e;
-        if (e) io.stop();  // a start that failed: nothing to drain
-    });
+    asio::co_spawn(io, station.run(), [&](std::exception_ptr e) { error = e; });
     io.run();
     if (error) std::rethrow_exception(error);
     return 0;
