@@ -119,6 +119,8 @@ void CurlLoop::act(curl_socket_t socket, int events) {
 }
 
 void CurlLoop::close() {
+    // A kept connection's descriptor may still be armed in the direction that did not end its transfer.
+    for (const auto& [socket, watch] : watches_) watch->descriptor.cancel();
     timer_runs_ = false;
     timer_.cancel();
 }

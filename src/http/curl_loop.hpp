@@ -25,7 +25,7 @@ public:
     // Starts it at once; done() may be called before this returns.
     void add(CURL* easy);
     void remove(CURL* easy);
-    // Forgets the timer; no handle may be in the loop.
+    // Ends the waits of kept connections and the timer; no handle may be in the loop.
     void close();
 
 private:

@@ -4,8 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <fstream>
+#include <thread>
 
 #include "async/task_group.hpp"
 #include "async/within.hpp"
@@ -297,6 +299,28 @@ TEST_P(HttpClient, ClosedItLetsTheLoopRunDryLongBeforeADeadline) {
     asio::co_spawn(io, talk(), [](std::exception_ptr error) { EXPECT_FALSE(error); });
     io.run_for(20s);
     EXPECT_TRUE(io.stopped());
+}
+
+// The client of a process lives longer than its loop runs, and other servers keep connections open: whoever still waited for
+// them, or for the deadline of a call that is over, would never end.
+TEST_P(HttpClient, ClosesSoThatTheLoopRunsDryWhileItLives) {
+    asio::io_context servers(1), io(1);
+    Server server(servers.get_executor(), {}, echo);
+    std::thread elsewhere([&] { servers.run(); });
+    {
+        Client client(io.get_executor(), way());
+        const auto ask = [&]() -> Task<void> {
+            const Result reply =
+                co_await client.send({.url = "http://127.0.0.1:" + std::to_string(server.port())}, Deadline::after(std::chrono::hours(1)));
+            EXPECT_TRUE(reply && reply->status == 200);
+            client.close();
+        };
+        asio::co_spawn(io, ask(), [](std::exception_ptr error) { EXPECT_FALSE(error); });
+        io.run_for(20s);
+        EXPECT_TRUE(io.stopped());
+    }
+    asio::co_spawn(servers, server.stop(Deadline::after(0ms)), asio::detached);
+    elsewhere.join();
 }
 
 TEST_P(HttpClient, SurvivesAServerThatGoesAndComesBack) {
