@@ -68,7 +68,6 @@ Task<void> Foundation::close() {
     co_await redis.stop();
     http.close();
     pool.close();
-    http.rest();
 }
 
 Task<std::string> Foundation::attachment(const telegram::Attachment& file, Deadline deadline) {
