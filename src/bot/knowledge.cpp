@@ -31,7 +31,8 @@ Task<std::optional<Recording>> recording_of(postgres::Pool& pool, UserId user, U
     const auto stored = co_await transcripts::recording(pool, user, id, deadline);
     if (!stored) co_return std::nullopt;
     const auto job = co_await jobs::status(pool, JobId(transcribe_job(id)), user, deadline);
-    co_return Recording{work_of(job), stored->duration, stored->price, stored->message};
+    const int ahead = job ? 0 : co_await jobs::ahead(pool, user, "transcribe", deadline);
+    co_return Recording{work_of(job), stored->duration, stored->price, stored->message, ahead};
 }
 
 Task<std::vector<RunningJob>> running_jobs(postgres::Pool& pool, UserId user, Deadline deadline) {

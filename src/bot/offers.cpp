@@ -60,7 +60,7 @@ std::vector<Effect> start_transcription(const Context& context, const Uuid& reco
             Redraw{.text = context.say(Text::recording_queued, {{"length", length_text(recording.duration)},
                                                                 {"price", context.coins(recording.price)},
                                                                 {"after", context.coins(available - recording.price)},
-                                                                {"place", std::int64_t{1}}}),
+                                                                {"place", std::int64_t{recording.ahead} + 1}}),
                    .keyboard = stop_keyboard(recording_id, context.language),
                    .handle = live_message(recording_id),
                    .message = {}}};

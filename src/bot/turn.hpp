@@ -61,6 +61,7 @@ struct Recording {
     std::chrono::milliseconds duration{0};
     Coins price;
     std::optional<MessageId> message;  // the person's message with the file
+    int ahead = 0;                     // others that wait in the line before it
 };
 
 // A present outer optional: it was looked for; an absent inner one: there is none.

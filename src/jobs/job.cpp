@@ -21,6 +21,12 @@ constexpr postgres::Query read_one{
     "jobs.status",
     "SELECT j.id, j.kind, j.state, j.done_units, j.all_units, coalesce(p.place, 0), j.cancel, j.started_at, j.created_at, j.topic "
     "FROM jobs j LEFT JOIN job_places p USING (id) WHERE j.id = $1::uuid AND j.user_id = $2::bigint"};
+// The user's own, and of every other one as many as have their turn before this user's next.
+constexpr postgres::Query count_ahead{
+    "jobs.ahead",
+    "WITH line AS (SELECT user_id, count(*) AS waiting FROM jobs WHERE state = 'queued' AND NOT cancel AND kind = $2 GROUP BY user_id), "
+    "own AS (SELECT coalesce(sum(waiting), 0) AS waiting FROM line WHERE user_id = $1::bigint) "
+    "SELECT own.waiting + (SELECT coalesce(sum(least(line.waiting, own.waiting + 1)), 0) FROM line WHERE user_id <> $1::bigint) FROM own"};
 
 constexpr std::array<std::string_view, 5> state_words{"queued", "running", "done", "cancelled", "dead"};
 
@@ -56,6 +62,10 @@ Task<std::vector<Status>> active(postgres::Pool& pool, UserId user, Deadline dea
     std::vector<Status> out;
     for (const auto row : co_await pool.read(deadline, read_active, user)) out.push_back(status_of(row));
     co_return out;
+}
+
+Task<int> ahead(postgres::Pool& pool, UserId user, std::string_view kind, Deadline deadline) {
+    co_return (co_await pool.read(deadline, count_ahead, user, kind)).value<int>();
 }
 
 Task<std::optional<Status>> status(postgres::Pool& pool, JobId id, UserId user, Deadline deadline) {

@@ -46,6 +46,9 @@ struct Status {
 };
 // The user's jobs that have not ended, oldest first.
 Task<std::vector<Status>> active(postgres::Pool& pool, UserId user, Deadline deadline);
+// How many queued jobs of a kind come before one that this user would enqueue now, as users take turns: as exact as the line is
+// at this moment.
+Task<int> ahead(postgres::Pool& pool, UserId user, std::string_view kind, Deadline deadline);
 // One job, ended or not; nothing when this user has no such job.
 Task<std::optional<Status>> status(postgres::Pool& pool, JobId id, UserId user, Deadline deadline);
 

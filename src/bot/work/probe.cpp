@@ -11,6 +11,7 @@
 #include "bot/menus.hpp"
 #include "bot/offers.hpp"
 #include "bot/work/workshop.hpp"
+#include "jobs/job.hpp"
 #include "media/text_file.hpp"
 #include "studio/accounts/accounts.hpp"
 #include "studio/transcripts/transcripts.hpp"
@@ -72,7 +73,8 @@ Task<jobs::Ending> offer(const Probe& probe, const media::MediaInfo& info, const
     storage::add_row(desk->work(), blob, expires);
     transcripts::add_recording(desk->work(), probe.job.user(),
                                {.id = probe.id, .blob = blob.name.value, .duration = info.duration, .price = price, .message = probe.message}, expires);
-    const Recording recording{Recording::Work::none, info.duration, price, probe.message};
+    const int ahead = co_await jobs::ahead(probe.shop.pool, probe.job.user(), "transcribe", deadline);
+    const Recording recording{Recording::Work::none, info.duration, price, probe.message, ahead};
     if (funds.available < price) {
         desk->apply({Redraw{.text = not_enough(c, price, funds.available), .keyboard = start_keyboard(c, probe.id, price), .handle = probe.live(), .message = {}}});
     } else if (probe.mode == "audio" && price <= c.prices.transcription) {

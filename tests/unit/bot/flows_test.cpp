@@ -229,6 +229,9 @@ TEST(Recording, APressedOfferHoldsItsPriceOnce) {
     EXPECT_EQ(job.payment->operation, recording_operation(some_id));
     EXPECT_EQ(job.payment->price.text(), "12.50");
     EXPECT_THAT(talk.all<Redraw>().front().text, HasSubstr("87.50"));
+    talk.known.recording = Recording{Recording::Work::none, 25min, *Coins::parse("12.50"), MessageId(9), 2};
+    talk.press("rec:" + compact(some_id));
+    EXPECT_THAT(talk.all<Redraw>().front().text, HasSubstr("Место в очереди: 3"));
     talk.known.recording = Recording{Recording::Work::running, 25min, *Coins::parse("12.50"), MessageId(9)};
     EXPECT_TRUE(talk.press("rec:" + compact(some_id)).all<StartJob>().empty());
     EXPECT_THAT(talk.toast(), HasSubstr("уже в работе"));

@@ -35,6 +35,19 @@ TEST_F(QueueTest, UsersTakeTurnsWithinAPriority) {
     });
 }
 
+TEST_F(QueueTest, WhoWouldJoinTheLineIsToldHowManyAreAhead) {
+    with([](Queue& queue) -> Task<void> {
+        EXPECT_EQ(co_await ahead(queue.pool, ann, "name", soon()), 0);
+        for (const char* name : {"a1", "a2", "a3"}) co_await queue.add(ann, "name", name);
+        co_await queue.add(bob, "other", "elsewhere");
+        EXPECT_EQ(co_await ahead(queue.pool, ann, "name", soon()), 3);
+        EXPECT_EQ(co_await ahead(queue.pool, bob, "name", soon()), 1) << "after one of hers it is his turn";
+        co_await queue.add(bob, "name", "b1");
+        EXPECT_EQ(co_await ahead(queue.pool, bob, "name", soon()), 3);
+        EXPECT_EQ(co_await ahead(queue.pool, eve, "name", soon()), 2);
+    });
+}
+
 // The place that a person is shown is the number of jobs that are really claimed before theirs.
 TEST_F(QueueTest, ThePlaceShownIsTheOrderOfClaims) {
     static constexpr postgres::Query places{"test.places", "SELECT id FROM job_places ORDER BY place"};
