@@ -114,13 +114,17 @@ std::unique_ptr<Program> Installation::another(const std::string& name, const st
                                      folder_.path() / (name + ".log"));
 }
 
-json::value Installation::sandbox(const std::string& method, const std::string& path, const json::value& body, int* status) {
-    http::Call call{.method = method, .url = sandbox_url_ + path};
+json::value ask(const std::string& method, const std::string& url, const json::value& body, int* status) {
+    http::Call call{.method = method, .url = url};
     if (!body.is_null()) {
         call.headers.set("Content-Type", "application/json");
         call.body = json::serialize(body);
     }
     return parsed(persona::e2e::send(std::move(call), std::chrono::seconds(120)), status);
+}
+
+json::value Installation::sandbox(const std::string& method, const std::string& path, const json::value& body, int* status) {
+    return ask(method, sandbox_url_ + path, body, status);
 }
 
 std::int64_t Installation::person(const std::string& language, const std::string& name) {

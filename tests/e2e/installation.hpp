@@ -25,6 +25,7 @@ public:
     ~Program();
     Program(const Program&) = delete;
 
+    void launch();              // without waiting for anything
     void start();         // throws with the end of its log when it does not get ready in 30 s
     int run();            // starts it and gives its exit status
     int end(int signal);  // sends it, waits, gives the exit status (128 + signal when killed)
@@ -109,6 +110,8 @@ private:
     std::unique_ptr<Program> sandbox_, bot_, worker_;
 };
 
+// One request to a sandbox or to a server of ours; a body that is no JSON comes as a string.
+json::value ask(const std::string& method, const std::string& url, const json::value& body = nullptr, int* status = nullptr);
 // Asks until it is so; false after `seconds`. For what no event of the sandbox tells: rows, probes, locks.
 bool eventually(const std::function<bool()>& so, int seconds = 30);
 // Free now; nobody else of this machine's tests takes it in the moment until it is used.

@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -14,6 +15,7 @@ namespace persona::e2e {
 namespace {
 
 constexpr auto start_limit = std::chrono::seconds(60);
+constexpr int end_limit = 40;  // seconds
 
 int status_of(int raw) { return WIFEXITED(raw) ? WEXITSTATUS(raw) : 128 + WTERMSIG(raw); }
 
@@ -47,15 +49,24 @@ void Program::start() {
     }
 }
 
-int Program::run() {
+void Program::launch() {
     std::vector<std::pair<std::string, std::string>> set(variables_.begin(), variables_.end());
     pid_ = ops::launch({.command = command_, .environment = ops::environment_with(set), .log = log_, .death_signal = SIGKILL});
+}
+
+int Program::run() {
+    launch();
     return wait_for_end();
 }
 
 int Program::wait_for_end() {
     int raw = 0;
-    ::waitpid(pid_, &raw, 0);
+    const auto ended = [&] { return ::waitpid(pid_, &raw, WNOHANG) == pid_; };
+    if (!eventually(ended, end_limit)) {
+        ADD_FAILURE() << name_ << " did not end in " << end_limit << " s:\n" << log();
+        ::kill(pid_, SIGKILL);
+        ::waitpid(pid_, &raw, 0);
+    }
     pid_ = -1;
     return status_of(raw);
 }
