@@ -60,7 +60,9 @@ Foundation::Foundation(Executor executor, const Settings& s)
       redis(executor, redis::Config::from_url(redis_url(s).reveal())) {}
 
 Task<void> Foundation::open() {
-    co_await vault.open(Deadline::after(30s));
+    try {
+        co_await vault.open(Deadline::after(30s));
+    } catch (const Corrupt& e) { throw BadConfig(std::string("PERSONA_MASTER_KEY_FILE is not the key of this database: ") + e.what()); }
     epoch = (co_await pool.read(Deadline::after(10s), epoch_query)).value<std::string>();
 }
 

@@ -24,7 +24,7 @@ class Foundation {
 public:
     // Blocking parts first: keys are read, the schema is brought up to date. Throws BadConfig, Unavailable, Corrupt.
     Foundation(Executor executor, const Settings& settings);
-    // The vault proves its key; the epoch is read. Nothing may be written before.
+    // The vault proves its key; the epoch is read. Nothing may be written before. Throws BadConfig for the key of another database.
     Task<void> open();
     // Ends connections; everything that uses them must have ended.
     Task<void> close();

@@ -161,8 +161,10 @@ private:
                                   co_return co_await telegram::webhook(bot_->intake, webhook_secret(), request);
                               }});
         router_ = std::make_unique<http::Router>(std::move(routes));
-        server_ = std::make_unique<http::Server>(executor_, http::ServerConfig{.address = f_.settings.text("http")},
-                                                 [this](http::Request request) { return (*router_)(std::move(request)); });
+        try {
+            server_ = std::make_unique<http::Server>(executor_, http::ServerConfig{.address = f_.settings.text("http")},
+                                                     [this](http::Request request) { return (*router_)(std::move(request)); });
+        } catch (const BadConfig& e) { throw BadConfig(std::string("PERSONA_HTTP: ") + e.what()); }
     }
 
     void open_doors() {
@@ -176,7 +178,11 @@ private:
     }
 
     Secret webhook_secret() const {
-        if (f_.settings.is_set("telegram.webhook_secret")) return f_.settings.secret("telegram.webhook_secret");
+        if (f_.settings.is_set("telegram.webhook_secret")) {
+            Secret given = f_.settings.secret("telegram.webhook_secret");
+            if (!telegram::is_webhook_secret(given.reveal())) throw BadConfig("TELEGRAM_WEBHOOK_SECRET must be 1 to 256 letters, digits, _ and -");
+            return given;
+        }
         return Secret(to_hex(f_.vault.keyring().derive("telegram-webhook").bytes()));
     }
 

@@ -33,7 +33,7 @@ tcp::endpoint endpoint_of(const std::string& address) {
     error_code error;
     const auto ip = asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host, error);
     if (const auto [stop, wrong] = std::from_chars(digits, end, port); error || wrong != std::errc() || stop != end)
-        throw BadConfig(fmt::format("\"{}\" is no address to listen on: a numeric host and a port are needed, as 127.0.0.1:8080", address));
+        throw BadConfig("no address to listen on: a numeric host and a port are needed, as 127.0.0.1:8080");
     return {ip, port};
 }
 

@@ -80,6 +80,9 @@ private:
     std::unique_ptr<State> state_;
 };
 
+// What Telegram takes as secret_token of setWebhook: 1 to 256 of A-Z, a-z, 0-9, _ and -.
+bool is_webhook_secret(std::string_view token);
+
 // The webhook's door: 200 after the commit, 401 for a wrong secret token, 400 for what is no update, 503 with Retry-After
 // when the database is away.
 Task<http::Response> webhook(Intake& intake, const Secret& secret_token, const http::Request& request);

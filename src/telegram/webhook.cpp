@@ -5,6 +5,11 @@
 
 namespace persona::telegram {
 
+bool is_webhook_secret(std::string_view token) {
+    constexpr std::string_view allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+    return !token.empty() && token.size() <= 256 && token.find_first_not_of(allowed) == std::string_view::npos;
+}
+
 // Unavailable is answered here and not left to the server, so that Telegram reads Retry-After (it honours up to an hour) and
 // nobody is alarmed by a stack of warnings.
 Task<http::Response> webhook(Intake& intake, const Secret& secret_token, const http::Request& request) {
