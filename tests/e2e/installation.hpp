@@ -25,7 +25,7 @@ public:
     ~Program();
     Program(const Program&) = delete;
 
-    void launch();              // without waiting for anything
+    void launch();        // without waiting for anything
     void start();         // throws with the end of its log when it does not get ready in 30 s
     int run();            // starts it and gives its exit status
     int end(int signal);  // sends it, waits, gives the exit status (128 + signal when killed)

@@ -4,11 +4,11 @@
 namespace persona::e2e {
 namespace {
 
-struct Start : Talk<Start> {
-    static Options options() { return {.worker = false}; }
+struct Settings : Talk<Settings> {
+    static Options options() { return {.webhook = true, .worker = false}; }
 };
 
-TEST_F(Start, D9_ABadSettingIsNamedAndItsValueIsNot) {
+TEST_F(Settings, D9_ABadSettingIsNamedAndItsValueIsNot) {
     const TemporaryFolder folder;
     const auto key_file = [&](const char* name, const std::string& content, std::filesystem::perms perms = std::filesystem::perms(0600)) {
         const auto path = folder.file(name, content);
@@ -41,7 +41,8 @@ TEST_F(Start, D9_ABadSettingIsNamedAndItsValueIsNot) {
     };
     for (const auto& [variable, value] : bad) {
         SCOPED_TRACE(std::string(variable) + "=" + value);
-        const auto ran = home().persona({"serve", "--roles", "bot,api"}, {{variable, value}, {"PERSONA_HTTP", "127.0.0.1:" + std::to_string(free_port())}});
+        const auto ran =
+            home().persona({"serve", "--roles", "bot,api"}, {{variable, value}, {"PERSONA_HTTP", "127.0.0.1:" + std::to_string(free_port())}});
         EXPECT_NE(ran.status, 0);
         EXPECT_LT(ran.status, 128) << "it was killed";
         EXPECT_TRUE(ran.output.contains(variable)) << ran.output;
@@ -50,7 +51,7 @@ TEST_F(Start, D9_ABadSettingIsNamedAndItsValueIsNot) {
     }
 }
 
-TEST_F(Start, D9_ADatabaseThatIsNotThereIsToldWithoutItsPassword) {
+TEST_F(Settings, D9_ADatabaseThatIsNotThereIsToldWithoutItsPassword) {
     const auto ran = home().persona({"serve"}, {{"DATABASE_URL", "postgresql://persona:hunter2@127.0.0.1:1/nowhere"}});
     EXPECT_EQ(ran.status, 1);
     EXPECT_TRUE(ran.output.contains("PostgreSQL")) << ran.output;

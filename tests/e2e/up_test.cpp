@@ -58,7 +58,8 @@ protected:
 
 TEST_F(Up, M9_StartsFromNothingAndGoesOnAfterEveryEnd) {
     start();
-    for (const std::string& line : {"http://127.0.0.1:" + sandbox_ + "/", "http://127.0.0.1:" + http_ + "/readyz", std::string("master.key"), std::string("Languages heard:")})
+    for (const std::string& line :
+         {"http://127.0.0.1:" + sandbox_ + "/", "http://127.0.0.1:" + http_ + "/readyz", std::string("master.key"), std::string("Languages heard:")})
         EXPECT_TRUE(up_.log().contains(line)) << line;
     int status = 0;
     ask("GET", "http://127.0.0.1:" + http_ + "/readyz", nullptr, &status);
