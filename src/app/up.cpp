@@ -25,6 +25,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr auto orphan_patience = 20s;
 constexpr int worker_nice = 10;  // transcription never slows an answer down
 
 void say(const std::string& line) { std::cout << line << "\n" << std::flush; }
@@ -105,6 +106,8 @@ private:
 
     Task<void> start() {
         say("Persona in " + data_.path().string() + (account_ ? " as the system user " + account_->name : ""));
+        // What a killed run left still drains: it holds ports and locks that the new one needs.
+        co_await ops::end_orphans(data_.records(), data_.owner(), orphan_patience, say);
         make_key();
         programs_ = programs_for(data_, model_paths(settings_).folder);
         if (!settings_.is_set("database.url") && !settings_.is_set("postgres.host")) co_await start_postgres();
