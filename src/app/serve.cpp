@@ -70,10 +70,7 @@ struct WorkerRole {
 };
 
 std::unique_ptr<WorkerRole> make_worker(Foundation& f, jobs::Bell& bell, Executor executor) {
-    // What a killed worker left in the scratch folder is plain recordings of people: gone before anything else.
-    std::filesystem::remove_all(f.data / "scratch");
-    std::filesystem::create_directories(f.data / "scratch");
-    std::filesystem::permissions(f.data / "scratch", std::filesystem::perms::owner_all);
+    bot::open_scratch(f.data / "scratch");
     if (heard_languages(f.settings).empty()) {
         log(Level::warn, "app", "no speech model: recordings cannot be transcribed", {{"models", model_paths(f.settings).folder.string()}});
         return std::make_unique<WorkerRole>(f, bell, executor, nullptr, std::nullopt);

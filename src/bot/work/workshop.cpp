@@ -1,5 +1,11 @@
 #include "bot/work/workshop.hpp"
 
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+
 #include "bot/menus.hpp"
 #include "studio/accounts/accounts.hpp"
 #include "studio/wallet/wallet.hpp"
@@ -55,7 +61,17 @@ Task<jobs::Final> give_up(Workshop& workshop, const jobs::Running& job, jobs::Fa
     co_return finish(workshop, std::move(desk));
 }
 
-Scratch::Scratch(const std::filesystem::path& folder) : path_(folder / Uuid::v7().text()) {}
+void open_scratch(const std::filesystem::path& folder) {
+    std::filesystem::create_directories(folder);
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all);
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        const int process = std::atoi(entry.path().filename().c_str());
+        const bool lives = process > 0 && process != ::getpid() && (::kill(process, 0) == 0 || errno != ESRCH);
+        if (!lives) std::filesystem::remove_all(entry.path());
+    }
+}
+
+Scratch::Scratch(const std::filesystem::path& folder) : path_(folder / (std::to_string(::getpid()) + "-" + Uuid::v7().text())) {}
 
 Scratch::~Scratch() {
     std::error_code ignored;

@@ -54,7 +54,11 @@ jobs::Final finish(Workshop& workshop, std::shared_ptr<Desk> desk);
 // Void the hold, tell the person in the job's live message.
 Task<jobs::Final> give_up(Workshop& workshop, const jobs::Running& job, jobs::Failure why, Text text, std::string live, bool formats);
 
-// A file that is gone when this is.
+// Makes the scratch folder (0700) and removes what processes left there that were killed: plain recordings of people. Files of
+// workers that live, on the same data folder, stay.
+void open_scratch(const std::filesystem::path& folder);
+
+// A file that is gone when this is. Its name begins with the number of this process.
 class Scratch {
 public:
     explicit Scratch(const std::filesystem::path& folder);
