@@ -93,7 +93,8 @@ TEST_F(Recordings, P14_ASecondWorkerRepeatsNoFinishedPiece) {
         s.hire();
         co_await s.until_said("✅ Готово");
         co_await s.until_quiet();
-        EXPECT_EQ(s.ears.heard(), "1 1 2 1");
+        // The piece in hand may have been finished and kept before the end reached it; no finished one is heard again.
+        EXPECT_THAT(s.ears.heard(), testing::AnyOf("1 1 2 1", "1 1 1 1"));
         EXPECT_EQ(co_await s.books(), paid_once);
         EXPECT_EQ(s.documents_sent(), 1u);
         EXPECT_THAT(s.texts(), Contains("Piece 0.\nPiece 1.\nPiece 2.\nPiece 3.").Times(1));
