@@ -9,11 +9,12 @@ struct Signal::Waiter {
     asio::steady_timer timer;
     bool notified = false;
     Waiter* next = nullptr;
-    Waiter** link = nullptr;
+    Waiter** link;
+    Waiter**& end;  // of the list
 
-    Waiter(Executor executor, Deadline deadline, Waiter*& head) : timer(executor, deadline.point()), next(head), link(&head) {
-        if (next) next->link = &next;
-        head = this;
+    Waiter(Executor executor, Deadline deadline, Waiter**& list_end) : timer(executor, deadline.point()), link(list_end), end(list_end) {
+        *link = this;
+        end = &next;
     }
     Waiter(const Waiter&) = delete;
     ~Waiter() { leave(); }
@@ -21,7 +22,7 @@ struct Signal::Waiter {
     void leave() {
         if (!link) return;
         *link = next;
-        if (next) next->link = link;
+        (next ? next->link : end) = link;
         link = nullptr;
     }
 };
@@ -29,16 +30,19 @@ struct Signal::Waiter {
 Signal::Signal(Executor executor) : executor_(std::move(executor)) {}
 
 void Signal::notify() {
-    while (first_) {
-        Waiter* waiter = first_;
-        waiter->leave();
-        waiter->notified = true;
-        waiter->timer.cancel();
-    }
+    while (first_) notify_one();
+}
+
+void Signal::notify_one() {
+    if (!first_) return;
+    Waiter* waiter = first_;
+    waiter->leave();
+    waiter->notified = true;
+    waiter->timer.cancel();
 }
 
 Task<bool> Signal::wait(Deadline deadline) {
-    Waiter waiter(executor_, deadline, first_);
+    Waiter waiter(executor_, deadline, end_);
     boost::system::error_code error;
     co_await waiter.timer.async_wait(asio::redirect_error(asio::use_awaitable, error));
     if (waiter.notified) co_return true;

@@ -12,15 +12,20 @@ namespace persona {
 class Signal {
 public:
     explicit Signal(Executor executor);
+    Signal(const Signal&) = delete;
     // Wakes every coroutine that waits now.
     void notify();
+    // Wakes the one that waits longest; for a thing that only one can take.
+    void notify_one();
     // True when notified, false when the deadline passed. Throws operation_aborted when the caller is cancelled.
     Task<bool> wait(Deadline deadline);
 
 private:
     Executor executor_;
     struct Waiter;
-    Waiter* first_ = nullptr;  // intrusive list of frames that wait
+    // Intrusive list of frames that wait, the longest first.
+    Waiter* first_ = nullptr;
+    Waiter** end_ = &first_;
 };
 
 }  // namespace persona

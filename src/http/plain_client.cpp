@@ -122,7 +122,7 @@ public:
 
     void until(Deadline deadline) {
         connection_->due = deadline.point();
-        client_.watch(deadline.point());
+        client_.deadlines_.by(deadline.point());
     }
     void end(bool keep) {
         if (!connection_) return;
@@ -135,7 +135,7 @@ public:
             connection_.reset();
             --host_.open;
         }
-        host_.freed.notify();
+        host_.freed.notify_one();
     }
     Connection& operator*() { return *connection_; }
     Connection* operator->() { return connection_.get(); }
@@ -148,9 +148,9 @@ private:
 };
 
 PlainClient::PlainClient(Executor executor, std::size_t max_host_connections)
-    : executor_(executor), max_host_connections_(max_host_connections), deadlines_(executor) {}
+    : executor_(executor), max_host_connections_(max_host_connections), deadlines_(executor, [this] { look_at_deadlines(); }) {}
 
-PlainClient::~PlainClient() { *alive_ = false; }
+PlainClient::~PlainClient() = default;
 
 bool PlainClient::takes(const Call& call) {
     const std::string_view url(call.url);
@@ -190,6 +190,7 @@ Task<Result> PlainClient::send(Call call, Deadline deadline) {
         if (!stale) co_return result;
         host->open -= host->idle.size();  // the others are as dead as this one was
         host->idle.clear();
+        host->freed.notify();
     }
 }
 
@@ -276,20 +277,7 @@ Task<Result> PlainClient::attempt(Lease& lease, Call& call, const Target& target
 void PlainClient::close() {
     PERSONA_ASSERT(busy_.empty());
     hosts_.clear();
-    watching_ = false;
     deadlines_.cancel();
-}
-
-// One timer for all calls: nearly all end long before their deadline.
-void PlainClient::watch(Deadline::Steady::time_point due) {
-    if (watching_ && deadlines_.expiry() <= due) return;
-    watching_ = true;
-    deadlines_.expires_at(due);
-    deadlines_.async_wait([this, alive = alive_](error_code error) {
-        if (error || !*alive) return;
-        watching_ = false;
-        look_at_deadlines();
-    });
 }
 
 void PlainClient::look_at_deadlines() {
@@ -303,7 +291,7 @@ void PlainClient::look_at_deadlines() {
             connection->stream.socket.close(ignored);
         }
     }
-    if (!busy_.empty()) watch(next);
+    if (!busy_.empty()) deadlines_.by(next);
 }
 
 }  // namespace persona::http

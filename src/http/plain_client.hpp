@@ -3,13 +3,13 @@
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <list>
 #include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "async/alarm.hpp"
 #include "async/signal.hpp"
 #include "http/call.hpp"
 
@@ -42,16 +42,13 @@ private:
     static Task<std::size_t> write(Connection& connection, std::string_view bytes);
     static Task<bool> read(Connection& connection, ResponseReader& reader);
     Task<Result> attempt(Lease& lease, Call& call, const Target& target, Deadline deadline, const std::string& wire, bool& stale);
-    void watch(Deadline::Steady::time_point due);
     void look_at_deadlines();
 
     Executor executor_;
     std::size_t max_host_connections_;
     std::unordered_map<std::string, std::unique_ptr<Host>> hosts_;
     std::list<Connection*> busy_;  // watched for their deadlines
-    asio::steady_timer deadlines_;
-    bool watching_ = false;
-    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+    Alarm deadlines_;
 };
 
 }  // namespace persona::http

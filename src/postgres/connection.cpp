@@ -2,8 +2,10 @@
 
 #include <libpq-fe.h>
 
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 
+#include "async/alarm.hpp"
 #include "async/within.hpp"
 
 namespace persona::postgres {
@@ -11,8 +13,11 @@ namespace persona::postgres {
 struct Connection::Socket {
     PGconn* pg;
     asio::posix::stream_descriptor descriptor;
+    Deadline::Steady::time_point due = Deadline::Steady::time_point::max();
+    bool late = false;
+    Alarm alarm;
 
-    Socket(PGconn* connection, const Executor& executor) : pg(connection), descriptor(executor) {}
+    Socket(PGconn* connection, const Executor& executor) : pg(connection), descriptor(executor), alarm(executor, [this] { look_at_deadline(); }) {}
     Socket(const Socket&) = delete;
     ~Socket() {
         if (descriptor.is_open()) descriptor.release();  // libpq closes its own socket
@@ -25,6 +30,17 @@ struct Connection::Socket {
         if (descriptor.is_open()) descriptor.release();
         if (fd >= 0) descriptor.assign(fd);
     }
+    void until(Deadline deadline) {
+        due = deadline.point();
+        if (due != Deadline::Steady::time_point::max()) alarm.by(due);
+    }
+    // Ends the wait of whoever uses this connection now.
+    void look_at_deadline() {
+        if (due == Deadline::Steady::time_point::max()) return;
+        if (Deadline::Steady::now() < due) return alarm.by(due);
+        late = true;
+        descriptor.cancel();
+    }
     std::string message() const {
         std::string text = PQerrorMessage(pg);
         while (!text.empty() && text.back() == '\n') text.pop_back();
@@ -36,6 +52,12 @@ namespace {
 
 constexpr auto wait_read = asio::posix::stream_descriptor::wait_read;
 constexpr auto wait_write = asio::posix::stream_descriptor::wait_write;
+
+// Around several transactions: each commits at once and the last waits for the disk, which makes all before it durable too, for
+// a commit's record lies behind theirs in the log. The message gives the last something to write, whatever became of the others.
+constexpr Query no_wait{"postgres.no_wait", "SET synchronous_commit = off"};
+constexpr Query wait_again{"postgres.wait_again", "RESET synchronous_commit"};
+constexpr Query mark_log{"postgres.mark_log", "SELECT pg_logical_emit_message(true, 'persona', '')"};
 
 Task<void> connect(PGconn* pg, auto& socket) {
     for (auto state = PGRES_POLLING_WRITING; state != PGRES_POLLING_OK; state = PQconnectPoll(pg)) {
@@ -79,10 +101,26 @@ void Connection::send(const Statement& statement) {
     if (!ok) throw Unavailable("PostgreSQL: " + socket_->message());
 }
 
+// The answers to expect: a query for that to its preparation, null for that to an execution.
+std::vector<const Query*> Connection::send(const std::vector<Statement>& transaction) {
+    std::vector<const Query*> answers;
+    for (const Statement& statement : transaction) {
+        if (!prepared_.contains(statement.query->name)) answers.push_back(statement.query);
+        answers.push_back(nullptr);
+        send(statement);
+    }
+    if (!PQpipelineSync(socket_->pg)) throw Unavailable("PostgreSQL: " + socket_->message());
+    return answers;
+}
+
+// Reads meanwhile where the server has answers that it cannot get rid of: it would not read ours either.
 Task<void> Connection::flush() {
+    using namespace asio::experimental::awaitable_operators;
+    auto& descriptor = socket_->descriptor;
     for (int left = PQflush(socket_->pg); left != 0; left = PQflush(socket_->pg)) {
         if (left < 0) throw Unavailable("PostgreSQL: " + socket_->message());
-        co_await socket_->descriptor.async_wait(wait_write, asio::use_awaitable);
+        const auto ready = co_await (descriptor.async_wait(wait_write, asio::use_awaitable) || descriptor.async_wait(wait_read, asio::use_awaitable));
+        if (ready.index() == 1 && !PQconsumeInput(socket_->pg)) throw Unavailable("PostgreSQL: " + socket_->message());
     }
 }
 
@@ -111,55 +149,68 @@ const char* field(const PGresult* result, int code) {
 
 }  // namespace
 
-// Sends everything, then reads everything: each statement answers once, and once more where it had to be prepared first.
-Task<Result<std::vector<Rows>>> Connection::converse(const std::vector<Statement>& statements) {
-    std::vector<const Query*> answers;  // a query for the answer to its preparation, null for the answer to an execution
-    for (const Statement& statement : statements) {
-        if (!prepared_.contains(statement.query->name)) answers.push_back(statement.query);
-        answers.push_back(nullptr);
-        send(statement);
-    }
-    if (!PQpipelineSync(socket_->pg)) throw Unavailable("PostgreSQL: " + socket_->message());
-    co_await flush();
-    std::vector<Rows> out;
-    std::optional<SqlError> failure;  // the first error decides; what follows it in the batch is only reported as aborted
+Task<Outcome> Connection::receive(const std::vector<const Query*>& answers) {
+    Outcome out;  // the first error decides; what follows it in the transaction is only reported as aborted
+    const auto look = [&](const Rows& rows) {
+        const auto status = PQresultStatus(rows.raw());
+        if (status == PGRES_FATAL_ERROR && !out.error) out.error.emplace(field(rows.raw(), PG_DIAG_SQLSTATE), field(rows.raw(), PG_DIAG_MESSAGE_PRIMARY));
+        return status;
+    };
     for (const Query* prepared : answers) {
         Rows rows = co_await next_result();
-        const auto status = PQresultStatus(rows.raw());
-        if (status == PGRES_FATAL_ERROR && !failure) failure.emplace(field(rows.raw(), PG_DIAG_SQLSTATE), field(rows.raw(), PG_DIAG_MESSAGE_PRIMARY));
+        const auto status = look(rows);
         if (!prepared)
-            out.push_back(std::move(rows));
+            out.rows.push_back(std::move(rows));
         else if (status != PGRES_COMMAND_OK)
             prepared_.erase(prepared->name);
     }
     // An error of the COMMIT that the Sync implies (a deferred constraint) comes as one more result before the Sync's.
-    for (;;) {
-        const Rows rows = co_await next_result();
-        const auto status = PQresultStatus(rows.raw());
-        if (status == PGRES_PIPELINE_SYNC) break;
-        if (status == PGRES_FATAL_ERROR && !failure) failure.emplace(field(rows.raw(), PG_DIAG_SQLSTATE), field(rows.raw(), PG_DIAG_MESSAGE_PRIMARY));
-    }
-    if (!failure) co_return out;
-    if (failure->state.starts_with("PS")) co_return std::unexpected(Refusal{failure->state, failure->what()});
-    throw *failure;
+    while (look(co_await next_result()) != PGRES_PIPELINE_SYNC) {}
+    co_return out;
 }
 
-Task<Result<std::vector<Rows>>> Connection::run(const std::vector<Statement>& statements, Deadline deadline) {
-    // Broken until the Sync came back: an exception or a cancellation in between leaves half a conversation.
+// Sends everything, then reads everything.
+Task<std::vector<Outcome>> Connection::converse(std::span<const std::vector<Statement>* const> transactions) {
+    const bool together = transactions.size() > 1;
+    const std::vector<Statement> before{Statement::of(no_wait)}, after{Statement::of(wait_again), Statement::of(mark_log)};
+    std::vector<std::vector<const Query*>> answers;
+    if (together) answers.push_back(send(before));
+    for (const auto* transaction : transactions) answers.push_back(send(*transaction));
+    if (together) answers.push_back(send(after));
+    co_await flush();
+    std::vector<Outcome> out;
+    for (const auto& expected : answers) out.push_back(co_await receive(expected));
+    if (together) {
+        if (out.front().error || out.back().error) throw Unavailable("PostgreSQL did not make sure that a commit lasts");
+        out.erase(out.begin());
+        out.pop_back();
+    }
+    co_return out;
+}
+
+Task<std::vector<Outcome>> Connection::run(std::span<const std::vector<Statement>* const> transactions, Deadline deadline) {
+    // Broken until the last Sync came back: an exception or a cancellation in between leaves half a conversation.
     broken_ = true;
+    socket_->until(deadline);
     try {
-        auto result = co_await within(deadline, "PostgreSQL did not answer in time", converse(statements));
-        broken_ = false;
-        co_return result;
-    } catch (const SqlError& e) {
+        auto out = co_await converse(transactions);
+        socket_->until(Deadline::never());
         // 57P0x: the server is going down and has closed, or will close, this connection.
-        broken_ = e.state.starts_with("57P") || PQstatus(socket_->pg) == CONNECTION_BAD;
-        if (broken_) throw Unavailable(std::string("PostgreSQL: ") + e.what());
-        throw;
+        for (const Outcome& outcome : out)
+            if (outcome.error && outcome.error->state.starts_with("57P")) throw Unavailable(std::string("PostgreSQL: ") + outcome.error->what());
+        broken_ = PQstatus(socket_->pg) == CONNECTION_BAD;
+        co_return out;
     } catch (const boost::system::system_error& e) {
+        if (socket_->late) throw TimedOut("PostgreSQL did not answer in time");
         if (is_cancelled(e)) throw;
         throw Unavailable(std::string("PostgreSQL: ") + e.what());
     }
+}
+
+Task<Outcome> Connection::run(const std::vector<Statement>& transaction, Deadline deadline) {
+    const std::vector<Statement>* const one[] = {&transaction};
+    auto out = co_await run(one, deadline);
+    co_return std::move(out.front());
 }
 
 }  // namespace persona::postgres

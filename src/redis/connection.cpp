@@ -41,7 +41,7 @@ struct Connection::Pending {
 };
 
 Connection::Connection(Executor executor, ConnectionOptions options)
-    : executor_(executor), options_(std::move(options)), socket_(executor), deadlines_(executor), changed_(executor), tasks_(executor, "redis") {
+    : executor_(executor), options_(std::move(options)), socket_(executor), deadlines_(executor, [this] { look_at_deadlines(); }), changed_(executor), tasks_(executor, "redis") {
     tasks_.spawn("connection", run());
 }
 
@@ -168,7 +168,7 @@ Task<std::vector<Value>> Connection::exchange(std::span<const Command> commands,
     if (queue_.empty()) progress_ = Deadline::Steady::now();
     queue_.push_back(pending);
     schedule_flush();
-    watch(std::min(pending->due, progress_ + options_.stall_time));
+    deadlines_.by(std::min(pending->due, progress_ + options_.stall_time));
     co_await wait(*pending);
     switch (pending->end) {
         case End::replied: co_return std::move(pending->values);
@@ -252,18 +252,6 @@ void Connection::lose(const std::string& why) {
     asked_ = written_ = 0;
 }
 
-// One timer for all: most commands end long before their deadline, and a timer for each would cost as much as the command.
-void Connection::watch(Deadline::Steady::time_point due) {
-    if (watching_ && deadlines_.expiry() <= due) return;
-    watching_ = true;
-    deadlines_.expires_at(due);
-    deadlines_.async_wait([this, alive = alive_](error_code error) {
-        if (error || !*alive) return;
-        watching_ = false;
-        look_at_deadlines();
-    });
-}
-
 void Connection::look_at_deadlines() {
     const auto now = Deadline::Steady::now();
     if (queue_.empty()) return;
@@ -273,7 +261,7 @@ void Connection::look_at_deadlines() {
         if (pending->waiter && pending->due <= now) finish(*pending, End::timed_out);
         if (pending->waiter) next = std::min(next, pending->due);
     }
-    watch(next);
+    deadlines_.by(next);
 }
 
 }  // namespace persona::redis

@@ -4,7 +4,6 @@
 
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "async/deadline.hpp"
+#include "async/alarm.hpp"
 #include "async/signal.hpp"
 #include "async/task_group.hpp"
 #include "redis/command.hpp"
@@ -71,7 +71,6 @@ private:
     void lose(const std::string& why);
     void finish(Pending& pending, End end);
     Task<void> wait(Pending& pending);
-    void watch(Deadline::Steady::time_point due);
     void look_at_deadlines();
 
     Executor executor_;
@@ -86,8 +85,7 @@ private:
     bool up_ = false;
     bool reported_ = false;                    // the loss is in the log
     Deadline::Steady::time_point progress_{};  // when the last bytes came
-    asio::steady_timer deadlines_;
-    bool watching_ = false;
+    Alarm deadlines_;
     Signal changed_;
     TaskGroup tasks_;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

@@ -47,7 +47,8 @@ Outbox::State::State(Outbox& owner_, Executor executor, postgres::Pool& pool, va
       instants(executor, "telegram"),
       turn(executor),
       chores(executor),
-      written(executor) {}
+      written(executor),
+      hurry(executor) {}
 
 Outbox::Outbox(Executor executor, postgres::Pool& pool, vault::Vault& vault, Api& api, OutboxConfig config)
     : Outbox(executor, pool, vault, api.bot(), [&api](Call call, Deadline deadline) { return api.call(std::move(call), deadline); }, config) {}
@@ -92,6 +93,7 @@ void Outbox::committed(std::vector<Pending> pending, const postgres::Committed& 
 void Outbox::ring() {
     state_->rung = true;
     state_->chores.notify();
+    state_->hurry.notify();
 }
 
 void Outbox::now(Call call) {

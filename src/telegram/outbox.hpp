@@ -38,6 +38,7 @@ struct OutboxConfig {
     RetryRule retry{};
     Millis lease{5000};       // after a kill another process sends after this time
     Millis look_again{5000};  // rows that nobody rang for are found within this time
+    Millis gather{10};        // marks of what was said wait so long for others: one transaction for all of them
     Millis last_words{5000};  // run() waits so long for calls under way when it is cancelled
 };
 

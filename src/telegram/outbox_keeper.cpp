@@ -15,6 +15,7 @@ Task<void> Outbox::State::keep() {
     for (;;) {
         bool failed = false;
         try {
+            co_await gather();
             co_await look();
             backoff.reset();
         } catch (const Error& e) {
@@ -26,6 +27,13 @@ Task<void> Outbox::State::keep() {
         else if (!chores_wait())
             (void)co_await chores.wait(Deadline::after(config.lease / 3).within(config.look_again));
     }
+}
+
+// Each mark alone would cost a transaction. A crash meanwhile says these messages once more, as it does those under way.
+Task<void> Outbox::State::gather() {
+    if (marks.empty()) co_return;
+    const auto until = Deadline::after(config.gather);
+    while (!rung && ahead == 0 && co_await hurry.wait(until)) {}
 }
 
 bool Outbox::State::chores_wait() const {

@@ -48,6 +48,12 @@ Task<void> Outbox::State::deliver(Queued item) {
 // A broadcast is not repeated after a crash: the table must know that it is about to be said.
 Task<void> Outbox::State::write_ahead(const Queued& item) {
     mark(item.id, {.state = "ready", .chat = item.chat, .attempts = item.attempts, .unsure = item.unsure + 1, .not_before = item.not_before});
+    struct Ahead {
+        int& count;
+        explicit Ahead(int& c) : count(c) { ++count; }
+        ~Ahead() { --count; }
+    } waits(ahead);
+    hurry.notify();
     for (const auto next = writes_begun + 1; writes_ended < next;) (void)co_await written.wait(Deadline::never());
 }
 

@@ -25,6 +25,7 @@ struct Outbox::State {
     Signal turn;     // for the dispatcher
     Signal chores;   // for the keeper
     Signal written;  // marks are in the table
+    Signal hurry;    // the keeper need not wait for more marks
 
     // Dispatcher (outbox_sender.cpp).
     Task<void> dispatch();
@@ -41,6 +42,7 @@ struct Outbox::State {
 
     // Keeper (outbox_keeper.cpp).
     Task<void> keep();
+    Task<void> gather();
     Task<void> look();
     Task<void> take_over();
     Task<void> write();
@@ -56,6 +58,7 @@ struct Outbox::State {
     bool stopping = false;
     std::int64_t loaded = 0;  // the fence under which memory was filled
     bool was_held = false;
+    int ahead = 0;                    // messages that wait for their mark before they are said
     bool rung = false;                // rows of others may be there
     bool behind = false;              // rows of ours may be there that memory does not have
     std::vector<Queued> handed_over;  // while behind: pushed after what has lower ids

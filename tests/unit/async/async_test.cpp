@@ -2,6 +2,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include "async/alarm.hpp"
 #include "async/backoff.hpp"
 #include "async/cpu_pool.hpp"
 #include "async/signal.hpp"
@@ -53,6 +54,57 @@ TEST(Signal, WakesEveryWaiterOnce) {
         EXPECT_TRUE(co_await group.join(Deadline::after(10s)));
         EXPECT_EQ(woken, 3);
         EXPECT_FALSE(co_await signal.wait(Deadline::after(1ms)));
+    });
+}
+
+TEST(Signal, WakesTheLongestWaitingAlone) {
+    run([]() -> Task<void> {
+        const Executor executor = co_await asio::this_coro::executor;
+        Signal signal(executor);
+        TaskGroup group(executor, "test");
+        std::string woken;
+        const auto wait = [](Signal& s, std::string& out, char name, Deadline deadline) -> Task<void> {
+            if (co_await s.wait(deadline)) out += name;
+        };
+        group.spawn("late", wait(signal, woken, 'x', Deadline::after(0ms)));
+        for (const char name : {'a', 'b', 'c'}) group.spawn("waiter", wait(signal, woken, name, Deadline::after(1h)));
+        co_await pause(5ms);  // x has gone
+        for (const auto* expected : {"a", "ab", "abc"}) {
+            signal.notify_one();
+            co_await asio::post(executor, asio::use_awaitable);
+            co_await asio::post(executor, asio::use_awaitable);
+            EXPECT_EQ(woken, expected);
+        }
+        signal.notify_one();  // nobody waits
+        EXPECT_TRUE(co_await group.join(Deadline::after(10s)));
+    });
+}
+
+TEST(Alarm, LooksWhenTheEarliestTimeHasComeAndNotAfterCancel) {
+    run([]() -> Task<void> {
+        const Executor executor = co_await asio::this_coro::executor;
+        int looks = 0;
+        Signal looked(executor);
+        Alarm alarm(executor, [&] {
+            ++looks;
+            looked.notify();
+        });
+        const auto begun = Deadline::Steady::now();
+        alarm.by(begun + 1h);
+        alarm.by(begun + 5ms);
+        alarm.by(begun + 2h);
+        EXPECT_TRUE(co_await looked.wait(Deadline::after(10s)));
+        EXPECT_EQ(looks, 1);
+        EXPECT_GE(Deadline::Steady::now(), begun + 5ms);
+        alarm.by(Deadline::Steady::now() + 1ms);
+        alarm.cancel();
+        EXPECT_FALSE(co_await looked.wait(Deadline::after(20ms)));
+        {
+            Alarm gone(executor, [&] { ++looks; });
+            gone.by(Deadline::Steady::now());
+        }
+        co_await pause(1ms);
+        EXPECT_EQ(looks, 1);
     });
 }
 

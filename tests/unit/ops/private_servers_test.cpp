@@ -31,7 +31,7 @@ Task<std::string> ask(std::filesystem::path data, const postgres::Query& query) 
     const auto connection = co_await postgres::Connection::open(PrivatePostgres::dsn(data), Deadline::after(10s));
     const std::vector<postgres::Statement> statements{postgres::Statement::of(query)};
     const auto answer = co_await connection->run(statements, Deadline::after(10s));
-    co_return answer.value()[0].empty() ? std::string() : answer.value()[0].value<std::string>();
+    co_return answer.rows.at(0).empty() ? std::string() : answer.rows[0].value<std::string>();
 }
 
 // A data folder with a cluster already in it, copied from one that is made once: what is tested here is not how it is made.

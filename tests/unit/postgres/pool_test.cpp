@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "async/task_group.hpp"
+#include "async/within.hpp"
 #include "postgres/migrations.hpp"
 #include "support/run.hpp"
 #include "support/servers.hpp"
@@ -105,6 +108,89 @@ TEST(Pool, MoreCallersThanConnectionsAllGetTheirTurn) {
         for (std::int64_t id = 0; id < 50; ++id) callers.spawn("caller", one(pool, id));
         EXPECT_TRUE(co_await callers.join(Deadline::after(patience)));
         EXPECT_EQ(co_await notes(pool), 50);
+    });
+}
+
+// Thirty Works in one round trip: each stands or falls alone, even where the one before it failed while a statement was prepared.
+TEST(Pool, WorksThatGoOutTogetherAreTransactionsOfTheirOwn) {
+    with_pool(1, [](Pool& pool) -> Task<void> {
+        TaskGroup callers(co_await asio::this_coro::executor, "test");
+        std::map<int, std::string> ended;
+        const auto one = [](Pool& p, int id, std::map<int, std::string>& out) -> Task<void> {
+            Work work;
+            if (id % 5 == 1) work.add(refuse);
+            work.add(add_note, std::int64_t{id % 5 == 2 ? 0 : id}, "x");
+            if (id % 5 == 3) work.add(broken);
+            try {
+                const auto done = co_await p.commit(std::move(work), Deadline::after(patience));
+                out[id] = done ? "done" : done.error().code;
+            } catch (const SqlError& e) { out[id] = e.state; }
+        };
+        for (int id = 0; id < 30; ++id) callers.spawn("caller", one(pool, id, ended));
+        EXPECT_TRUE(co_await callers.join(Deadline::after(patience)));
+        const std::map<int, std::string> expected{{0, "done"}, {1, "PS099"}, {2, "23505"}, {3, "42883"}, {4, "done"}};
+        for (int id = 0; id < 30; ++id) EXPECT_EQ(ended[id], expected.at(id % 5)) << id;
+        EXPECT_EQ(co_await notes(pool), 12);
+    });
+}
+
+TEST(Pool, ACommitWaitsForTheDiskAgainAfterManyTogether) {
+    with_pool(1, [](Pool& pool) -> Task<void> {
+        TaskGroup callers(co_await asio::this_coro::executor, "test");
+        const auto one = [](Pool& p, std::int64_t id) -> Task<void> { (void)co_await p.commit(two_notes(id, id + 1), Deadline::after(patience)); };
+        for (std::int64_t id = 0; id < 20; id += 2) callers.spawn("caller", one(pool, id));
+        EXPECT_TRUE(co_await callers.join(Deadline::after(patience)));
+        static constexpr Query setting{"test.setting", "SHOW synchronous_commit"};
+        EXPECT_EQ((co_await pool.read(Deadline::after(patience), setting)).value<std::string>(), "on");
+        EXPECT_EQ(co_await notes(pool), 20);
+    });
+}
+
+TEST(Pool, AWorkBehindALockDoesNotHoldUpTheOthersForLong) {
+    with_pool(4, [](Pool& pool) -> Task<void> {
+        static constexpr Query sleep{"test.sleep", "SELECT pg_sleep(2)"};
+        TaskGroup callers(co_await asio::this_coro::executor, "test");
+        const auto slowly = [](Pool& p) -> Task<void> {
+            Work work;
+            work.add(sleep);
+            (void)co_await p.commit(std::move(work), Deadline::after(patience));
+        };
+        const auto look = [](Pool& p) -> Task<void> { (void)co_await notes(p); };
+        for (int i = 0; i < 3; ++i) callers.spawn("open", look(pool));
+        EXPECT_TRUE(co_await callers.join(Deadline::after(patience)));
+        for (std::size_t i = 1; i <= 2; ++i) {
+            callers.spawn("slow", slowly(pool));
+            while (pool.in_use() < i) co_await asio::post(callers.executor(), asio::use_awaitable);
+        }
+        const auto begun = Deadline::Steady::now();
+        const auto one = [](Pool& p, std::int64_t id) -> Task<void> { EXPECT_TRUE(co_await p.commit(two_notes(id, id + 1), Deadline::after(patience))); };
+        co_await asio::post(callers.executor(), asio::use_awaitable);
+        TaskGroup quick(callers.executor(), "test");
+        quick.spawn("first", one(pool, 1));
+        co_await pause(60ms);  // the first has waited for too long now
+        quick.spawn("second", one(pool, 3));
+        EXPECT_TRUE(co_await quick.join(Deadline::after(patience)));
+        EXPECT_LT(Deadline::Steady::now() - begun, 1500ms);
+        EXPECT_TRUE(co_await callers.join(Deadline::after(patience)));
+    });
+}
+
+// The log is flushed up to behind each Work before its caller hears of it, although most of them did not wait for that.
+TEST(Pool, WhatIsReportedIsOnDisk) {
+    with_pool(2, [](Pool& pool) -> Task<void> {
+        static constexpr Query written{"test.written", "SELECT pg_current_wal_insert_lsn()::text"};
+        static constexpr Query flushed{"test.flushed", "SELECT pg_current_wal_flush_lsn() >= $1::pg_lsn"};
+        const auto one = [](Pool& p, std::int64_t id) -> Task<void> {
+            Work work = two_notes(id, -id);
+            work.add(written);
+            const auto done = co_await p.commit(std::move(work), Deadline::after(patience));
+            EXPECT_TRUE((co_await p.read(Deadline::after(patience), flushed, (*done)[2].value<std::string>())).value<bool>()) << id;
+        };
+        for (std::int64_t id = 1; id <= 320; id += 32) {
+            TaskGroup callers(co_await asio::this_coro::executor, "test");
+            for (std::int64_t i = 0; i < 32; ++i) callers.spawn("caller", one(pool, id + i));
+            EXPECT_TRUE(co_await callers.join(Deadline::after(patience)));
+        }
     });
 }
 
