@@ -2,7 +2,6 @@
 BEGIN;
 SELECT coins - held AS available FROM user_balances WHERE user_id = :user FOR UPDATE;
 INSERT INTO holds (operation, user_id, price, service) VALUES (gen_random_uuid(), :user, 5.00, 'bench') RETURNING operation \gset
-UPDATE user_balances SET held = held + 5.00, updated_at = now() WHERE user_id = :user;
 COMMIT;
 BEGIN;
 SELECT user_id, price FROM holds WHERE operation = (:operation)::uuid AND state = 'held' FOR UPDATE;

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fmt/format.h>
+
 #include "async/task_group.hpp"
 #include "support/people.hpp"
 #include "support/run.hpp"
@@ -50,7 +52,7 @@ struct Wallet : testing::Test {
 
     void with(std::string_view welcome, auto body) {
         run([&]() -> Task<void> {
-            Pool pool(co_await asio::this_coro::executor, {.dsn = Secret(dsn), .size = 8});
+            Pool pool(co_await asio::this_coro::executor, {.dsn = Secret(dsn), .size = 8, .writers = 8});
             co_await test::add_people(pool, 1, coins(welcome));
             co_await body(pool);
             for (const Fault& fault : co_await verify(pool, soon())) ADD_FAILURE() << fault.rule << ": " << fault.detail;
@@ -267,13 +269,11 @@ TEST(WalletVerify, P15_FindsEveryBrokenRule) {
          "INSERT INTO transactions (user_id, amount, type, operation_key, counter_account, balance_after) VALUES (1, 1, 'refund', 'refund:x', '', "
          "0)"},
         {"captured hold without its charge",
-         "INSERT INTO holds (operation, user_id, price, service, state, captured, decided_at) VALUES (gen_random_uuid(), 1, 1, 'x', 'captured', 1, "
-         "now())"},
+         "DO $$ BEGIN INSERT INTO holds (operation, user_id, price, service) VALUES (gen_random_uuid(), 1, 1, 'x'); "
+         "UPDATE holds SET state = 'captured', captured = 1, decided_at = now(); UPDATE user_balances SET held = held - 1; END $$"},
         {"user without a balance", "INSERT INTO users (id, telegram_id) VALUES (2, 2)"},
         {"hold outlives its job",
-         "WITH h AS (INSERT INTO holds (operation, user_id, price, service, created_at) VALUES (gen_random_uuid(), 1, 1, 'x', now() - interval '61 "
-         "minutes')) "
-         "UPDATE user_balances SET held = held + 1"},
+         "INSERT INTO holds (operation, user_id, price, service, created_at) VALUES (gen_random_uuid(), 1, 1, 'x', now() - interval '61 minutes')"},
     };
     for (const Case& broken : cases) {
         const std::string dsn = test::postgres_dsn();
@@ -308,6 +308,67 @@ TEST_F(Wallet, TheLedgerIsFinal) {
             const auto result = co_await pool.commit(std::move(work), soon());
             EXPECT_EQ(result ? "done" : result.error().code, "PS015") << change.name;
         }
+    });
+}
+
+// What no code of ours does is refused too: whoever writes the rows, by hand even.
+TEST_F(Wallet, TheDatabaseRefusesRowsThatCannotBe) {
+    static constexpr std::string_view open = "INSERT INTO holds (operation, user_id, price, service) VALUES (gen_random_uuid(), 1, ";
+    struct Case {
+        std::string act, state;
+    };
+    const auto hold = [](std::string_view rest) { return std::string(open) + std::string(rest); };
+    const auto row = [](std::string_view type, std::string_view amount, std::string_view released = "0") {
+        return fmt::format("INSERT INTO transactions (user_id, amount, type, operation_key, counter_account, released, balance_after) "
+                           "VALUES (1, {}, '{}', gen_random_uuid(), '', {}, 0)", amount, type, released);
+    };
+    const auto decided = [&](std::string_view set) {
+        return fmt::format("DO $$ BEGIN {}; UPDATE holds SET {}; END $$", hold("5, 'x')"), set);
+    };
+    const Case cases[]{
+        {hold("0, 'x')"), "23514"},
+        {hold("-1, 'x')"), "23514"},
+        {hold("51, 'x')"), "PS010"},
+        {"INSERT INTO holds (operation, user_id, price, service) VALUES (gen_random_uuid(), 99, 1, 'x')", "PS014"},
+        {"INSERT INTO holds (operation, user_id, price, service, state, captured, decided_at) VALUES (gen_random_uuid(), 1, 1, 'x', 'captured', 1, now())", "23514"},
+        {decided("state = 'captured', captured = 6, decided_at = now()"), "23514"},
+        {decided("state = 'captured', decided_at = now()"), "23514"},
+        {decided("state = 'voided', captured = 1, decided_at = now()"), "23514"},
+        {decided("state = 'voided'"), "23514"},
+        {decided("state = 'gone', decided_at = now()"), "23514"},
+        {decided("price = 6, state = 'voided', decided_at = now()"), "PS012"},
+        {decided("state = 'voided', decided_at = now(); UPDATE holds SET state = 'captured', captured = 1"), "PS012"},
+        {"DO $$ BEGIN " + hold("5, 'x')") + "; DELETE FROM holds; END $$", "PS012"},
+        {row("topup", "0"), "23514"},
+        {row("topup", "-1"), "23514"},
+        {row("bonus", "-1"), "23514"},
+        {row("promo", "-1"), "23514"},
+        {row("topup", "1", "1"), "23514"},
+        {row("charge", "1"), "23514"},
+        {row("charge", "-2", "1"), "23514"},
+        {row("gift", "1"), "23514"},
+        {row("charge", "-51"), "PS010"},
+        {row("adjustment", "-51"), "PS010"},
+        {"DELETE FROM user_balances", "PS015"},
+        {"UPDATE user_balances SET user_id = 2", "PS015"},
+        {"TRUNCATE user_balances CASCADE", "PS015"},
+        {"UPDATE user_balances SET held = -1", "23514"},
+    };
+    with("50", [&](Pool& pool) -> Task<void> {
+        for (const Case& c : cases) {
+            const postgres::Query act{"test.refused", c.act};  // its connection is not used again for another text of this name
+            Pool fresh(co_await asio::this_coro::executor, {.dsn = Secret(dsn), .size = 1});
+            Work work;
+            work.add(act);
+            std::string state = "done";
+            try {
+                if (const auto done = co_await fresh.commit(std::move(work), soon()); !done) state = done.error().code;
+            } catch (const postgres::SqlError& e) { state = e.state; }
+            EXPECT_EQ(state, c.state) << c.act;
+            fresh.close();
+        }
+        co_await expect(pool, "50.00", "0.00", 1);
+        EXPECT_THAT(co_await verify(pool, soon()), IsEmpty());
     });
 }
 

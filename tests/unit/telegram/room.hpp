@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <deque>
 
+#include "async/signal.hpp"
 #include "async/within.hpp"
 #include "postgres/pool.hpp"
 #include "support/run.hpp"
