@@ -11,10 +11,10 @@
 namespace persona::jobs {
 namespace {
 
-constexpr postgres::Query end_job{"jobs.end", "SELECT job_end($1::uuid, $2::bigint, $3, $4)"};
+constexpr postgres::Query end_job{"jobs.end", "SELECT job_end($1::uuid, $2::bigint, $3, $4, $5::boolean)"};
 constexpr postgres::Query put_back{"jobs.again", "SELECT job_again($1::uuid, $2::bigint, $3::double precision, $4, $5::boolean)"};
 
-constexpr std::string_view not_ours = "PS020";
+constexpr std::string_view not_ours = "PS020", was_cancelled = "PS021";
 
 class Course {
 public:
@@ -30,7 +30,7 @@ public:
 
 private:
     static constexpr std::string_view reasons[] = {"cancelled", "every try failed", "its result was refused", "its arguments do not open"};
-    enum class Settled { yes, lost, refused };
+    enum class Settled { yes, lost, refused, cancelled };
 
     // Why it is not even run.
     std::optional<Failure> hopeless() const {
@@ -60,9 +60,15 @@ private:
         co_return co_await handler_.run(running_);
     }
 
-    // A result that is ready wins over a wish to stop that came too late.
+    // A result that the handler gives although it knows of a cancel is what the cancel asked for. One that was ready before we
+    // heard of a cancel is not: the row knows, and the cancel wins.
     Task<void> settle(const Done& done) {
-        if (co_await end(done, "done", "") == Settled::refused) co_await give_up(Failure::refused, std::string(reasons[2]));
+        switch (co_await end(done, "done", "")) {
+            case Settled::yes:
+            case Settled::lost: co_return;
+            case Settled::refused: co_return co_await give_up(Failure::refused, std::string(reasons[2]));
+            case Settled::cancelled: co_return co_await give_up(Failure::cancelled, "");
+        }
     }
     Task<void> settle(const Cancelled& cancelled) { co_await end(cancelled, "cancelled", ""); }
     Task<void> settle(const Dead& dead) { co_await end(dead, "dead", dead.reason); }
@@ -92,7 +98,7 @@ private:
     // Whoever reads the results in `committed` finds them where it added them: our call comes last.
     Task<Settled> end(const Final& last, std::string_view state, std::string_view error) {
         postgres::Work work = last.work;
-        work.add(end_job, run_->claim.id, run_->claim.fence, state, error);
+        work.add(end_job, run_->claim.id, run_->claim.fence, state, error, run_->stop == Stop::cancel);
         const Settled settled = co_await commit(std::move(work), last.committed);
         if (settled == Settled::yes)
             log(Level::info, "jobs", "a job ended",
@@ -117,6 +123,7 @@ private:
                     co_return Settled::yes;
                 }
                 if (result.error().code == not_ours) break;
+                if (result.error().code == was_cancelled) co_return Settled::cancelled;
                 tell("the ending of a job was refused", result.error().detail);
                 co_return Settled::refused;
             } catch (const Unavailable& e) { trouble = e.what(); } catch (const std::exception& e) {

@@ -27,7 +27,7 @@ constexpr postgres::Query claim{"sim.claim", "SELECT id, fence FROM job_claim('s
 constexpr postgres::Query claim_cancelled{"sim.claim_cancelled", "SELECT id, fence FROM job_claim_cancelled('sim', 3600, '{paid}')"};
 constexpr postgres::Query heartbeat{"sim.heartbeat", "SELECT job_heartbeat($1::uuid, $2::bigint, 3600, 1, 2)"};
 constexpr postgres::Query keep_piece{"sim.piece", "SELECT job_keep_piece($1::uuid, $2::bigint, 0, '\\x00')"};
-constexpr postgres::Query end{"sim.end", "SELECT job_end($1::uuid, $2::bigint, $3, '')"};
+constexpr postgres::Query end{"sim.end", "SELECT job_end($1::uuid, $2::bigint, $3, '', $4::boolean)"};
 constexpr postgres::Query again{"sim.again", "SELECT job_again($1::uuid, $2::bigint, 0, '', $3::boolean)"};
 constexpr postgres::Query expire{"sim.expire", "UPDATE jobs SET lease_until = now() - interval '1 second' WHERE id = $1::uuid AND state = 'running'"};
 constexpr postgres::Query rescue{"sim.rescue", "SELECT job_rescue()"};
@@ -232,11 +232,14 @@ private:
         Work work;
         work.add(add_result, claimed.job);
         wallet::capture(work, OperationId(claimed.job), amount, "sim");
-        work.add(end, claimed.job, claimed.fence, "done");
+        const bool knows = below(2) == 0;  // of a cancel
+        work.add(end, claimed.job, claimed.fence, "done", knows);
         // An old worker meets a hold that is decided first; the same capture again would pass and meet the fence.
         const bool same = job.hold == Decided::captured && job.captured == amount;
-        const bool can = ours(claimed) && job.hold == Decided::held;
-        co_await commit(std::move(work), can ? "" : job.hold == Decided::held || same ? "PS020" : "PS012", "finish");
+        const bool refused = ours(claimed) && job.hold == Decided::held && job.cancel && !knows;
+        const bool can = ours(claimed) && job.hold == Decided::held && !refused;
+        const char* code = can ? "" : refused ? "PS021" : job.hold == Decided::held || same ? "PS020" : "PS012";
+        co_await commit(std::move(work), code, "finish");
         if (!can && ours(claimed)) co_return co_await give_up(claimed);
         if (!can) co_return;
         release(job, Decided::captured);
@@ -248,7 +251,7 @@ private:
         Paid& job = paid_[claimed.job];
         Work work;
         wallet::void_hold(work, OperationId(claimed.job), "sim");
-        work.add(end, claimed.job, claimed.fence, job.cancel ? "cancelled" : "dead");
+        work.add(end, claimed.job, claimed.fence, job.cancel ? "cancelled" : "dead", job.cancel);
         co_await commit(std::move(work), ours(claimed) ? "" : "PS020", "give up");
         if (!ours(claimed)) co_return;
         if (job.hold == Decided::held) release(job, Decided::voided);

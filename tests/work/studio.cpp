@@ -23,7 +23,7 @@ Hired::Hired(Studio& studio, jobs::WorkerConfig config)
 
 Studio::Studio(Executor on, const std::string& dsn, const std::filesystem::path& decoder_program)
     : executor(on),
-      pool(on, {.dsn = Secret(dsn), .size = 8}),
+      pool(on, {.dsn = Secret(dsn), .size = 8, .writers = 4}),
       vault(test::test_keyring(), pool),
       http(on),
       telegram(on),

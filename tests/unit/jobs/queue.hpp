@@ -22,7 +22,7 @@ inline WorkerConfig quick() {
 // One process's worth of pool, vault and worker.
 struct Queue {
     Queue(Executor on, const std::string& dsn)
-        : executor(on), pool(on, {.dsn = Secret(dsn), .size = 8}), vault(test::test_keyring(), pool), changed(on), group(on, "test") {}
+        : executor(on), pool(on, {.dsn = Secret(dsn), .size = 8, .writers = 8}), vault(test::test_keyring(), pool), changed(on), group(on, "test") {}
 
     Task<void> fill(Coins welcome = Coins()) {
         co_await test::add_people(pool, 3, welcome);

@@ -115,6 +115,39 @@ TEST_F(QueueTest, ARunningJobIsCancelledAtTheRing) {
     });
 }
 
+TEST_F(QueueTest, ACancelWinsOverAResultThatDidNotKnowOfIt) {
+    with([](Queue& queue) -> Task<void> {
+        const auto id = co_await queue.add(ann, "long");
+        WorkerConfig deaf = quick();
+        deaf.heartbeat = deaf.lease = 1h;  // and nobody rings
+        queue.start({{"long", does([&](Running& running) -> Task<Ending> {
+                          co_await queue.ask_cancel(running.id(), ann);
+                          EXPECT_FALSE(running.cancelled());
+                          co_return done_with(running, "a result");
+                      })}},
+                    deaf);
+        co_await queue.until(id, ann, State::cancelled);
+        EXPECT_THAT(co_await results(queue.pool), ElementsAre("failure 0"));
+    });
+}
+
+TEST_F(QueueTest, AResultThatKnowsOfTheCancelIsKept) {
+    with([](Queue& queue) -> Task<void> {
+        const auto id = co_await queue.add(ann, "long");
+        queue.start({{"long", does([&](Running& running) -> Task<Ending> {
+                          try {
+                              co_await queue.ask_cancel(running.id(), ann);
+                              co_await pause(1h);
+                          } catch (const std::exception&) {
+                              EXPECT_TRUE(running.cancelled());
+                          }
+                          co_return done_with(running, "what there is");
+                      })}});
+        co_await queue.until(id, ann, State::done);
+        EXPECT_THAT(co_await results(queue.pool), ElementsAre("what there is"));
+    });
+}
+
 TEST_F(QueueTest, ACancelledJobDoesNotHoldUpTheUsersNext) {
     with([](Queue& queue) -> Task<void> {
         const auto first = co_await queue.add(ann, "long"), second = co_await queue.add(ann, "long"), third = co_await queue.add(ann, "long");
