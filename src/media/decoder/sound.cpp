@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "media/decoder/libav.hpp"
+#include "media/decoder/wave.hpp"
 
 namespace persona::media {
 namespace {
@@ -128,7 +129,7 @@ private:
     }
 
     double announced_seconds() const {
-        if (format_->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE) return 0;
+        if (format_->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE) return announced_wave_seconds();
         if (stream_->duration != AV_NOPTS_VALUE) return static_cast<double>(stream_->duration) * av_q2d(stream_->time_base);
         // A container's own length is that of its longest stream: a film may go on without sound.
         return format_->nb_streams == 1 && format_->duration != AV_NOPTS_VALUE ? static_cast<double>(format_->duration) / AV_TIME_BASE : 0;
