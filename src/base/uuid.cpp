@@ -3,21 +3,16 @@
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <cstring>
 
+#include "base/bytes.hpp"
 #include "base/error.hpp"
 
 namespace persona {
 namespace {
 
 constexpr std::string_view hex_digits = "0123456789abcdef";
-
-int nibble(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
 
 bool dash_before(int byte) { return byte == 4 || byte == 6 || byte == 8 || byte == 10; }
 
@@ -41,15 +36,16 @@ std::string Uuid::text() const {
 
 std::optional<Uuid> Uuid::parse(std::string_view text) {
     if (text.size() != 36) return std::nullopt;
-    Uuid id;
-    std::size_t at = 0;
-    for (int i = 0; i < 16; ++i) {
-        if (dash_before(i) && text[at++] != '-') return std::nullopt;
-        const int high = nibble(text[at]), low = nibble(text[at + 1]);
-        if (high < 0 || low < 0) return std::nullopt;
-        id.bytes[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(high << 4 | low);
-        at += 2;
+    std::string digits;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const bool dash = at == 8 || at == 13 || at == 18 || at == 23;
+        if (dash != (text[at] == '-')) return std::nullopt;
+        if (!dash) digits += text[at];
     }
+    const auto bytes = from_hex(digits);
+    if (!bytes) return std::nullopt;
+    Uuid id;
+    std::ranges::copy(*bytes, id.bytes.begin());
     return id;
 }
 

@@ -71,11 +71,17 @@ Task<void> Engine::handle(const telegram::Update& update, telegram::Delivery& de
     co_await take_turn(update, delivery);
 }
 
+Task<bool> Engine::settle(postgres::Work work, Desk* desk) {
+    const auto done = co_await pool_.commit(std::move(work), Deadline::after(patience));
+    if (!done && !applied_before(done.error())) throw Error(done.error().detail);
+    if (done && desk) desk->committed(*done);
+    co_return done.has_value();
+}
+
 Task<void> Engine::acknowledge(const telegram::Delivery& delivery) {
     postgres::Work work;
     delivery.take(work);
-    const auto done = co_await pool_.commit(std::move(work), Deadline::after(patience));
-    if (!done && !applied_before(done.error())) throw Error(done.error().detail);
+    co_await settle(std::move(work));
 }
 
 // A webhook sends the next part only after this one was acknowledged: parts are kept and become one event when the album closes.
@@ -83,8 +89,7 @@ Task<void> Engine::keep_part(const telegram::Update& update, const telegram::Mes
     postgres::Work work;
     delivery.take(work);
     albums_.add(work, part, update);
-    const auto done = co_await pool_.commit(std::move(work), Deadline::after(patience));
-    if (!done && !applied_before(done.error())) throw Error(done.error().detail);
+    co_await settle(std::move(work));
     albums_.added({part.chat.id, part.album});
 }
 
@@ -111,9 +116,7 @@ Task<void> Engine::refuse_group(const telegram::Update& update, const telegram::
         accounts::tell_group(desk.work(), delivery.bot, chat);
         desk.apply({Say{.text = render(Text::group_refusal, language), .keyboard = {}, .reply_to = {}, .handle = {}}});
     }
-    const auto done = co_await pool_.commit(desk.take_work(), deadline);
-    if (done) desk.committed(*done);
-    if (!done && !applied_before(done.error())) throw Error(done.error().detail);
+    co_await settle(desk.take_work(), &desk);
     if (const auto* callback = std::get_if<telegram::Callback>(&update.what); callback && !delivery.callback_answered)
         outbox_.now(telegram::answer_callback(callback->id, render(Text::group_refusal, language)));
 }
@@ -124,9 +127,7 @@ Task<void> Engine::slow_down(const telegram::Update& update, const telegram::Del
     Desk desk(outbox_, {.user = vault::Vault::system, .chat = chat_of(update), .key = vault_.system_key()});
     delivery.take(desk.work());
     desk.apply({Say{.text = render(Text::too_fast, language), .keyboard = {}, .reply_to = {}, .handle = {}}});
-    const auto done = co_await pool_.commit(desk.take_work(), Deadline::after(patience));
-    if (done) desk.committed(*done);
-    if (!done && !applied_before(done.error())) throw Error(done.error().detail);
+    co_await settle(desk.take_work(), &desk);
 }
 
 // The last try of an update that failed for good: the main menu with a sorry. A state that does not open is not touched.
@@ -144,22 +145,13 @@ Task<void> Engine::apologise(const telegram::Update& update, telegram::Delivery&
     } catch (const Corrupt& e) {
         log(Level::error, "bot", "a stored state does not open", {{"update", update.id.value}, {"error", e.what()}});
     }
-    const auto done = co_await pool_.commit(desk.take_work(), deadline);
-    if (done) desk.committed(*done);
-    if (!done && !applied_before(done.error())) throw Error(done.error().detail);
+    co_await settle(desk.take_work(), &desk);
     answer(update, delivery, {});
 }
 
 Context Engine::context_of(const Occasion& occasion, const Session& session) const {
     const auto& account = session.account;
-    return {.now = wall_now(),
-            .language = language_of(account.language, occasion.person.language_code),
-            .time_zone = account.time_zone.empty() ? around_.time_zone : account.time_zone,
-            .first_name = occasion.person.first_name,
-            .prices = around_.prices,
-            .limits = around_.limits,
-            .heard = around_.heard,
-            .event_id = occasion.id};
+    return bot::context_of(around_, {account.language, occasion.person.language_code, account.time_zone, occasion.person.first_name}, occasion.id);
 }
 
 Task<Outcome> Engine::converse(const Session& session, const Event& event, const Context& context) {

@@ -14,6 +14,8 @@
 
 namespace persona::bot {
 
+class Desk;
+
 class Engine {
 public:
     // touched_jobs: called after a commit that queued or cancelled work.
@@ -42,6 +44,8 @@ private:
         std::optional<Toast> toast;
     };
 
+    // Commits what an update changes and hands the Desk's words on; false when the update was applied before.
+    Task<bool> settle(postgres::Work work, Desk* desk = nullptr);
     Task<void> acknowledge(const telegram::Delivery& delivery);
     Task<void> keep_part(const telegram::Update& update, const telegram::Message& part, const telegram::Delivery& delivery);
     Task<void> close_album(telegram::AlbumKey key);

@@ -16,4 +16,11 @@ struct Surroundings {
     std::string time_zone = "Europe/Moscow";  // of people who chose none
 };
 
+// Whom a turn or a job speaks to, as the account knows them; empty where they chose nothing.
+struct Listener {
+    std::string language, telegram_language, time_zone, first_name;
+};
+
+Context context_of(const Surroundings& around, const Listener& listener, Uuid event_id);
+
 }  // namespace persona::bot

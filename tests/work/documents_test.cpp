@@ -29,6 +29,7 @@ struct Documents : WorkTest {
             co_await s.until_said(words);
             co_await s.until_quiet();
             EXPECT_THAT(with_formats(s), testing::HasSubstr(words));
+            EXPECT_TRUE(s.said("✖️ Не сделано, ничего не списано."));  // the message that said it was being made
             EXPECT_FALSE(s.said("engine.internal"));
             EXPECT_EQ(s.documents_sent(), 0u);
             EXPECT_EQ(co_await s.books(), void_once);

@@ -47,7 +47,7 @@ Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
     const auto desk = std::make_shared<Desk>(shop.outbox, client->recipient);
     const auto refuse = [&](Text text) -> jobs::Ending {
         wallet::void_hold(desk->work(), *job.operation(), "nothing to make it of");
-        desk->apply({Say{.text = c.say(text), .keyboard = formats_keyboard(c.language), .reply_to = {}, .handle = {}}});
+        not_made(*desk, c, live_message(job.id().value), c.say(text));
         return jobs::Dead(finish(shop, desk), std::string(name(text)));
     };
     if (!transcript) co_return refuse(Text::transcript_lost);

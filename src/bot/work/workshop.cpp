@@ -19,15 +19,7 @@ std::map<std::string, jobs::Handler> handlers(Workshop& workshop) {
 Task<std::optional<Client>> client_of(Workshop& workshop, const jobs::Running& job, Deadline deadline) {
     const auto address = co_await accounts::address_of(workshop.pool, job.user(), deadline);
     if (!address) co_return std::nullopt;
-    const Surroundings& around = workshop.around;
-    Context context{.now = wall_now(),
-                    .language = language_of(address->language, address->telegram_language),
-                    .time_zone = address->time_zone.empty() ? around.time_zone : address->time_zone,
-                    .first_name = address->first_name,
-                    .prices = around.prices,
-                    .limits = around.limits,
-                    .heard = around.heard,
-                    .event_id = job.id().value};
+    Context context = context_of(workshop.around, {address->language, address->telegram_language, address->time_zone, address->first_name}, job.id().value);
     // A private chat has its person's id.
     Recipient recipient{.user = job.user(), .chat = ChatId(address->telegram.value), .key = job.key(), .stream = telegram::Stream::job};
     co_return Client{std::move(context), std::move(recipient)};
@@ -36,6 +28,11 @@ Task<std::optional<Client>> client_of(Workshop& workshop, const jobs::Running& j
 Task<Funds> funds_of(Workshop& workshop, UserId user, Deadline deadline) {
     const auto balance = co_await wallet::balance(workshop.pool, user, deadline);
     co_return Funds{balance.available(), balance.held};
+}
+
+void not_made(Desk& desk, const Context& c, std::string live, std::string words) {
+    desk.apply({Redraw{.text = c.say(Text::not_made), .keyboard = {}, .handle = std::move(live), .message = {}},
+                Say{.text = std::move(words), .keyboard = formats_keyboard(c.language), .reply_to = {}, .handle = {}}});
 }
 
 jobs::Final finish(Workshop& workshop, std::shared_ptr<Desk> desk) {
@@ -55,7 +52,7 @@ Task<jobs::Final> give_up(Workshop& workshop, const jobs::Running& job, jobs::Fa
     auto desk = std::make_shared<Desk>(workshop.outbox, client->recipient, std::move(work));
     const std::string words = c.say(why == jobs::Failure::cancelled ? Text::job_cancelled : text);
     if (formats && why != jobs::Failure::cancelled)
-        desk->apply({Say{.text = words, .keyboard = formats_keyboard(c.language), .reply_to = {}, .handle = {}}});
+        not_made(*desk, c, std::move(live), words);
     else
         desk->apply({Redraw{.text = words, .keyboard = {}, .handle = std::move(live), .message = {}}});
     co_return finish(workshop, std::move(desk));

@@ -51,6 +51,8 @@ Task<std::optional<Client>> client_of(Workshop& workshop, const jobs::Running& j
 Task<Funds> funds_of(Workshop& workshop, UserId user, Deadline deadline);
 // The last word: what the Desk holds, sent on after the commit.
 jobs::Final finish(Workshop& workshop, std::shared_ptr<Desk> desk);
+// Ends the live message of a document and says why, with the formats to choose from.
+void not_made(Desk& desk, const Context& context, std::string live, std::string words);
 // Void the hold, tell the person in the job's live message.
 Task<jobs::Final> give_up(Workshop& workshop, const jobs::Running& job, jobs::Failure why, Text text, std::string live, bool formats);
 

@@ -1,0 +1,16 @@
+#include "bot/surroundings.hpp"
+
+namespace persona::bot {
+
+Context context_of(const Surroundings& around, const Listener& listener, Uuid event_id) {
+    return {.now = wall_now(),
+            .language = language_of(listener.language, listener.telegram_language),
+            .time_zone = listener.time_zone.empty() ? around.time_zone : listener.time_zone,
+            .first_name = listener.first_name,
+            .prices = around.prices,
+            .limits = around.limits,
+            .heard = around.heard,
+            .event_id = event_id};
+}
+
+}  // namespace persona::bot
