@@ -2,6 +2,8 @@
 // local/extractive, a remote one fills the same fields from a language model's answer; compose (text_document.hpp) draws both.
 #pragma once
 
+#include "async/deadline.hpp"
+#include "async/task.hpp"
 #include "media/document.hpp"
 
 #include <array>
@@ -53,7 +55,7 @@ struct Decision {
     std::string owner;
     std::string due;
 };
-struct Task {
+struct ActionItem {
     std::string text;
     std::string owner;
     std::string due;
@@ -67,35 +69,48 @@ struct FullTranscript {
 struct Summary {
     std::vector<std::string> points;
     std::vector<Decision> decisions;
-    std::vector<Task> tasks;
+    std::vector<ActionItem> tasks;
 };
 struct Minutes {
     std::vector<std::string> participants;
     std::vector<std::string> summary;
     std::vector<Decision> decisions;
-    std::vector<Task> tasks;
-    std::vector<Task> deadlines;  // tasks with a term and other binding dates; every one has a due
+    std::vector<ActionItem> tasks;
+    std::vector<ActionItem> deadlines;  // tasks with a term and other binding dates; every one has a due
     std::vector<std::string> questions;
 };
 struct TodoPlan {
-    std::vector<Task> tasks;
+    std::vector<ActionItem> tasks;
 };
 struct Protocol {
     std::vector<std::string> participants;
     std::vector<std::string> agenda;
     std::vector<Remark> course;
     std::vector<Decision> decisions;
-    std::vector<Task> tasks;
+    std::vector<ActionItem> tasks;
 };
 // In the order of Output.
 using TextFields = std::variant<FullTranscript, Summary, Minutes, TodoPlan, Protocol>;
 
-// Synchronous and bound to one thread while it runs: call it on the CPU pool.
+// How the words of a document came to be; the document and the chat say so.
+enum class Mode {
+    basic,     // its sentences were chosen, not written
+    stand_in,  // the same, because the language model did not answer
+    model,
+};
+
+struct Written {
+    media::Document document;
+    Mode mode = Mode::basic;
+};
+
+// One object serves all jobs. Called on the loop's thread; what computes goes to the CPU pool, what asks others waits.
 class TextEngine {
 public:
     virtual ~TextEngine() = default;
-    // The document is in the transcript's language and never empty.
-    virtual std::expected<media::Document, TextError> produce(Output output, const TranscriptView& transcript, const DocumentContext& context) const = 0;
+    // The document is in the transcript's language and never empty. What the view shows must outlive the call. Throws Unavailable where a
+    // later try may succeed; cancelling the caller ends it with operation_aborted.
+    virtual Task<std::expected<Written, TextError>> produce(Output output, TranscriptView transcript, DocumentContext context, Deadline deadline) const = 0;
 };
 
 }  // namespace persona::ai

@@ -11,7 +11,7 @@ using namespace media;
 // Every word of ours in the outputs.
 struct Words {
     std::array<const char*, 5> titles;  // in the order of Output
-    const char* basic_mode;
+    std::array<const char*, 3> notes;  // in the order of Mode; null: none
     const char* date;
     const char* author;
     const char* participants;
@@ -36,11 +36,13 @@ struct Words {
 
 constexpr std::array all_words = {
     Words{{"Полный официальный транскрипт", "Сводка встречи", "Протокол встречи (MoM)", "План задач (ToDo)", "Протокол заседания"},
-          "Базовый режим: предложения взяты из записи дословно, ничего не переписано и не добавлено.",
+          {"Базовый режим: предложения взяты из записи дословно, ничего не переписано и не добавлено.",
+           "Базовый режим: языковая модель сейчас не отвечает, поэтому предложения взяты из записи дословно, ничего не переписано и не добавлено.", nullptr},
           "Дата", "Составил", "Участники", "Главное", "Решения", "Решение", "Задачи", "Сроки", "Открытые вопросы", "Повестка дня", "Ход заседания", "Подписи", "Председатель", "Секретарь",
           "Ответственный не назван", "Решений в записи не найдено.", "Задач в записи не найдено.", "Сроки в записи не названы.", "Открытых вопросов в записи не найдено.", "Повестка в записи не названа."},
     Words{{"Full official transcript", "Meeting summary", "Minutes of Meeting", "To-do plan", "Meeting protocol"},
-          "Basic mode: the sentences are taken from the transcript word for word, nothing is rewritten or added.",
+          {"Basic mode: the sentences are taken from the transcript word for word, nothing is rewritten or added.",
+           "Basic mode: the language model does not answer now, so the sentences are taken from the transcript word for word, nothing is rewritten or added.", nullptr},
           "Date", "Prepared by", "Participants", "Main points", "Decisions", "Decision", "Tasks", "Deadlines", "Open questions", "Agenda", "Proceedings", "Signatures", "Chair", "Secretary",
           "No owner named", "No decisions were found in the transcript.", "No tasks were found in the transcript.", "No deadlines are named in the transcript.", "No open questions were found in the transcript.", "No agenda is named in the transcript."},
 };
@@ -85,7 +87,7 @@ public:
         if (fields.tasks.empty()) return put(plain(words_.no_tasks));
         for (const auto& owner : owners(fields.tasks)) {
             heading(owner.empty() ? words_.without_owner : owner.c_str());
-            for (const Task& task : fields.tasks) {
+            for (const ActionItem& task : fields.tasks) {
                 if (task.owner == owner) put(CheckBox{false, task.text, "", task.due});
             }
         }
@@ -136,16 +138,16 @@ private:
         return line;
     }
 
-    void tasks(const std::vector<Task>& tasks, bool say_none) {
+    void tasks(const std::vector<ActionItem>& tasks, bool say_none) {
         if (tasks.empty() && !say_none) return;
         heading(words_.tasks);
-        for (const Task& task : tasks) put(CheckBox{false, task.text, task.owner, task.due});
+        for (const ActionItem& task : tasks) put(CheckBox{false, task.text, task.owner, task.due});
         if (tasks.empty()) put(plain(words_.no_tasks));
     }
 
-    void deadlines(const std::vector<Task>& deadlines) {
+    void deadlines(const std::vector<ActionItem>& deadlines) {
         heading(words_.deadlines);
-        for (const Task& task : deadlines) {
+        for (const ActionItem& task : deadlines) {
             const bool named = task.owner.empty() || task.text.starts_with(task.owner);
             put(Bullet{{{task.due, true}, {(named ? " — " : " — " + task.owner + ": ") + task.text}}});
         }
@@ -160,9 +162,9 @@ private:
     }
 
     // In the order they are first named; tasks of nobody last.
-    static std::vector<std::string> owners(const std::vector<Task>& tasks) {
+    static std::vector<std::string> owners(const std::vector<ActionItem>& tasks) {
         std::vector<std::string> names;
-        for (const Task& task : tasks) {
+        for (const ActionItem& task : tasks) {
             if (std::ranges::find(names, task.owner) == names.end()) names.push_back(task.owner);
         }
         if (std::erase(names, "") > 0) names.emplace_back();
@@ -181,7 +183,7 @@ Document compose(const TextFields& fields, Language language, const DocumentCont
     const Words& words = all_words[static_cast<std::size_t>(language)];
     Document document{.title = words.titles[fields.index()], .language = language, .author = context.author, .created = context.created};
     std::visit(Composer(document, context), fields);
-    if (mode == Mode::basic) document.blocks.emplace_back(Note{words.basic_mode});
+    if (const char* note = words.notes[static_cast<std::size_t>(mode)]) document.blocks.emplace_back(Note{note});
     return document;
 }
 

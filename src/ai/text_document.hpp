@@ -5,11 +5,6 @@
 
 namespace persona::ai {
 
-enum class Mode {
-    basic,  // the document says that its sentences were chosen, not written
-    model,
-};
-
 // Sections without content say so in a line of their own ("Решений в записи не найдено."), sections whose absence says nothing are left out.
 media::Document compose(const TextFields& fields, Language language, const DocumentContext& context, Mode mode);
 

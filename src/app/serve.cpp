@@ -64,6 +64,7 @@ struct WorkerRole {
         : around(surroundings(f.settings, heard_languages(f.settings))),
           speech(std::move(engine)),
           voice(std::move(activity)),
+          text(f.cpu),
           decoder(media::Decoder::installed_program()),
           shop{f.pool, f.vault, f.outbox, f.api, f.blobs, f.cpu, decoder, speech.get(), voice ? &*voice : nullptr, text, around, f.data / "scratch", [&bell] { bell.ring("jobs"); }},
           worker(executor, f.pool, f.vault, bot::handlers(shop), {.parallel = static_cast<int>(f.settings.number("workers"))}) {}

@@ -47,7 +47,7 @@ media::Document protocol(const char* meeting) {
     std::stringstream text;
     text << file.rdbuf();
     const std::string transcript = text.str();
-    return ai::ExtractiveEngine().produce(ai::Output::protocol, {transcript}, {.date = "11.03.2026", .author = "Persona"}).value();
+    return ai::write_basic(ai::Output::protocol, {transcript}, {.date = "11.03.2026", .author = "Persona"}).value();
 }
 
 std::string text_of(const pugi::xml_node& node) {

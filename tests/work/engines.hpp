@@ -9,6 +9,7 @@
 #include "ai/local/extractive/engine.hpp"
 #include "ai/local/speech.hpp"
 #include "ai/speech.hpp"
+#include "async/cpu_pool.hpp"
 #include "base/error.hpp"
 
 namespace persona::bot {
@@ -55,16 +56,22 @@ private:
 class Pen : public ai::TextEngine {
 public:
     using Answer = std::expected<media::Document, ai::TextError>;
-    std::function<Answer(int time)> write;  // time: 1 is the first
+    std::function<Answer(int time)> write;  // on a thread of the CPU pool; time: 1 is the first
+    ai::Mode mode = ai::Mode::basic;        // what it says of its own answers
     mutable int times = 0;
 
-    Answer produce(ai::Output output, const ai::TranscriptView& transcript, const ai::DocumentContext& context) const override {
+    explicit Pen(CpuPool& pool) : pool_(pool) {}
+
+    Task<std::expected<ai::Written, ai::TextError>> produce(ai::Output output, ai::TranscriptView transcript, ai::DocumentContext context,
+                                                            Deadline) const override {
         ++times;
-        return write ? write(times) : local_.produce(output, transcript, context);
+        auto answer = co_await pool_.run([&] { return write ? write(times) : ai::write_basic(output, transcript, context); });
+        if (!answer) co_return std::unexpected(answer.error());
+        co_return ai::Written{std::move(*answer), mode};
     }
 
 private:
-    ai::ExtractiveEngine local_;
+    CpuPool& pool_;
 };
 
 // Where a thread of the pool stands until the test lets it go.

@@ -88,7 +88,7 @@ struct Studio {
     telegram::Outbox outbox;
     media::Decoder decoder;
     Ears ears;
-    Pen pen;
+    Pen pen{cpu};
     Surroundings around;
     Workshop shop;
     Signal changed;

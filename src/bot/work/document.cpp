@@ -14,6 +14,7 @@ namespace persona::bot {
 namespace {
 
 constexpr auto patience = 10s;
+constexpr auto engine_patience = std::chrono::minutes(15);  // a long meeting is many questions to a language model
 constexpr auto document_lives = std::chrono::hours(24 * 30);
 
 // The order of document_kinds() is that of ai::Output.
@@ -54,25 +55,24 @@ Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
 
     const std::string text = readable(*transcript);
     const ai::DocumentContext about{.date = shown_time(transcript->created_at, c.time_zone, c.language), .author = c.first_name, .created = c.now};
-    auto made = co_await shop.cpu.run([&]() -> std::expected<std::string, Text> {
-        auto document = shop.text.produce(output_of(*kind), {text}, about);
-        if (!document) return std::unexpected(Text::transcript_empty);
-        if (document->blocks.empty()) return std::unexpected(Text::document_failed);
-        return bytes_of(*document, *kind);
-    });
-    if (!made) co_return refuse(made.error());
+    const auto written = co_await shop.text.produce(output_of(*kind), {text}, about, Deadline::after(engine_patience));
+    if (!written) co_return refuse(Text::transcript_empty);
+    if (written->document.blocks.empty()) co_return refuse(Text::document_failed);
+    std::string made = co_await shop.cpu.run([&] { return bytes_of(written->document, *kind); });
 
-    const auto blob = co_await shop.blobs.put(job.user(), job.key(), std::move(*made));
+    const auto finishing = Deadline::after(patience);
+    const auto blob = co_await shop.blobs.put(job.user(), job.key(), std::move(made));
     const std::string file_name =
         std::string(kind->file_prefix) + std::to_string(transcript->number) + "_" + file_time(c.now, c.time_zone) + std::string(kind->extension);
-    const Funds funds = co_await funds_of(shop, job.user(), deadline);
+    const Funds funds = co_await funds_of(shop, job.user(), finishing);
     storage::add_row(desk->work(), blob, c.now + document_lives);
     wallet::capture(desk->work(), *job.operation(), *price, kind->name);
     transcripts::add_document(desk->work(), job.user(),
                               {.id = job.id().value, .transcript = transcript->id, .kind = std::string(kind->name), .file_name = file_name, .blob = blob.name.value, .operation = job.operation()});
     telegram::Attachment file{.field = "document", .blob = blob.name.value, .file_name = file_name, .owner = job.user().value};
     desk->send(telegram::with(telegram::send_document(std::move(file), c.say(kind->caption)), documents_keyboard(*id, c.language)));
-    desk->apply({Redraw{.text = c.say(Text::document_done, {{"what", c.say(kind->label)}, {"price", c.coins(*price)}, {"available", c.coins(funds.available)}}),
+    std::string done = c.say(Text::document_done, {{"what", c.say(kind->label)}, {"price", c.coins(*price)}, {"available", c.coins(funds.available)}});
+    desk->apply({Redraw{.text = std::move(done),
                         .keyboard = {},
                         .handle = live_message(job.id().value),
                         .message = {}}});

@@ -29,7 +29,7 @@ std::string read(const char* name) {
 
 template <typename Fields>
 Fields fields(Output output, std::string_view text) {
-    const auto extracted = ExtractiveEngine().extract(output, {text});
+    const auto extracted = extract(output, {text});
     EXPECT_TRUE(extracted);
     return std::get<Fields>(extracted->fields);
 }
@@ -37,14 +37,14 @@ Fields fields(Output output, std::string_view text) {
 Minutes minutes(std::string_view text) { return fields<Minutes>(Output::mom, text); }
 
 std::string drawn(Output output, std::string_view text) {
-    const auto document = ExtractiveEngine().produce(output, {text}, {.date = "2026-03-11"});
+    const auto document = write_basic(output, {text}, {.date = "2026-03-11"});
     EXPECT_TRUE(document);
     return to_plain_text(*document);
 }
 
-std::vector<std::string> lines(const std::vector<Task>& tasks) {
+std::vector<std::string> lines(const std::vector<ActionItem>& tasks) {
     std::vector<std::string> result;
-    for (const Task& task : tasks) result.push_back(task.owner + " | " + task.due + " | " + task.text);
+    for (const ActionItem& task : tasks) result.push_back(task.owner + " | " + task.due + " | " + task.text);
     return result;
 }
 
@@ -54,7 +54,7 @@ constexpr std::array all_outputs = {Output::full_transcript, Output::summary, Ou
 
 TEST(Extractive, NothingToReadIsRefused) {
     for (const char* text : {"", " \n\t ", "...", "[00:00:01]\n", "[BLANK_AUDIO]", "12\n00:00:01,000 --> 00:00:02,000\n"}) {
-        const auto document = ExtractiveEngine().produce(Output::summary, {text}, {});
+        const auto document = write_basic(Output::summary, {text}, {});
         ASSERT_FALSE(document) << text;
         EXPECT_EQ(document.error(), TextError::empty_transcript);
     }
@@ -222,7 +222,7 @@ TEST(Extractive, NeverInventsASentence) {
         }
         if (named) text += "\nАнна: Не знаю.\nИван: Не знаю.\nСпикер 1: Не знаю.\nАнна: Не знаю.\nИван: Не знаю.\nСпикер 1: Не знаю.";
         for (const Output output : all_outputs) {
-            const auto extracted = ExtractiveEngine().extract(output, {text});
+            const auto extracted = extract(output, {text});
             ASSERT_TRUE(extracted) << text;
             for (const auto& part : texts_of(extracted->fields)) EXPECT_TRUE(only_of(part, sentences)) << "seed " << seed << ": " << part;
         }
@@ -234,7 +234,7 @@ TEST(Extractive, EverySentenceStandsInTheRealMeetings) {
         const std::string raw = read(name);
         const std::string plain = std::regex_replace(std::regex_replace(raw, std::regex("\\[[0-9:]+\\] "), ""), std::regex("\n"), " ");
         for (const Output output : {Output::full_transcript, Output::summary, Output::mom, Output::todo}) {
-            const auto extracted = ExtractiveEngine().extract(output, {raw});
+            const auto extracted = extract(output, {raw});
             for (const auto& part : texts_of(extracted->fields)) EXPECT_THAT(plain, HasSubstr(part)) << name;
         }
     }

@@ -42,9 +42,9 @@ std::vector<Item> within(const std::vector<Item>& items, std::size_t limit, Lang
 }
 
 // What has an owner and a term is worth the space of a page first.
-std::vector<Task> clear_tasks(const std::vector<Task>& tasks) {
-    std::vector<Task> clear;
-    std::ranges::copy_if(tasks, std::back_inserter(clear), [](const Task& task) { return !task.owner.empty() && !task.due.empty(); });
+std::vector<ActionItem> clear_tasks(const std::vector<ActionItem>& tasks) {
+    std::vector<ActionItem> clear;
+    std::ranges::copy_if(tasks, std::back_inserter(clear), [](const ActionItem& task) { return !task.owner.empty() && !task.due.empty(); });
     return clear.empty() ? tasks : clear;
 }
 
@@ -110,16 +110,23 @@ constexpr std::array makers = {full_transcript, summary, minutes, todo, protocol
 
 }  // namespace
 
-std::expected<Extracted, TextError> ExtractiveEngine::extract(Output output, const TranscriptView& transcript) const {
+std::expected<Extracted, TextError> extract(Output output, const TranscriptView& transcript) {
     const Transcript parsed = transcript_of(transcript.text);
     if (parsed.sentences.empty()) return std::unexpected(TextError::empty_transcript);
     return Extracted{parsed.language, makers[static_cast<std::size_t>(output)](parsed)};
 }
 
-std::expected<media::Document, TextError> ExtractiveEngine::produce(Output output, const TranscriptView& transcript, const DocumentContext& context) const {
+std::expected<media::Document, TextError> write_basic(Output output, const TranscriptView& transcript, const DocumentContext& context, Mode mode) {
     const auto extracted = extract(output, transcript);
     if (!extracted) return std::unexpected(extracted.error());
-    return compose(extracted->fields, extracted->language, context, Mode::basic);
+    return compose(extracted->fields, extracted->language, context, mode);
+}
+
+Task<std::expected<Written, TextError>> ExtractiveEngine::produce(Output output, TranscriptView transcript, DocumentContext context, Deadline) const {
+    // Seconds at most, and the pool cannot be interrupted: the deadline would change nothing.
+    auto document = co_await pool_.run([&] { return write_basic(output, transcript, context, mode_); });
+    if (!document) co_return std::unexpected(document.error());
+    co_return Written{std::move(*document), mode_};
 }
 
 }  // namespace persona::ai

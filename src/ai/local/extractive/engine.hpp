@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ai/text.hpp"
+#include "async/cpu_pool.hpp"
 
 namespace persona::ai {
 
@@ -11,12 +12,21 @@ struct Extracted {
     TextFields fields;
 };
 
-// Stateless; one object serves all threads. Russian and English; a transcript in another language gets English headings.
+// Russian and English; a transcript in another language gets English headings. Computes on the calling thread, from any of them.
+std::expected<Extracted, TextError> extract(Output output, const TranscriptView& transcript);
+// The same, drawn. mode: basic or stand_in.
+std::expected<media::Document, TextError> write_basic(Output output, const TranscriptView& transcript, const DocumentContext& context, Mode mode = Mode::basic);
+
 class ExtractiveEngine final : public TextEngine {
 public:
-    // What produce draws.
-    std::expected<Extracted, TextError> extract(Output output, const TranscriptView& transcript) const;
-    std::expected<media::Document, TextError> produce(Output output, const TranscriptView& transcript, const DocumentContext& context) const override;
+    // mode: what its documents say of themselves. The pool must outlive it.
+    explicit ExtractiveEngine(CpuPool& pool, Mode mode = Mode::basic) : pool_(pool), mode_(mode) {}
+
+    Task<std::expected<Written, TextError>> produce(Output output, TranscriptView transcript, DocumentContext context, Deadline deadline) const override;
+
+private:
+    CpuPool& pool_;
+    Mode mode_;
 };
 
 }  // namespace persona::ai

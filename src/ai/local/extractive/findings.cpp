@@ -18,7 +18,7 @@ public:
 
     Findings all() {
         for (std::size_t i = 0; i < transcript_.sentences.size(); ++i) sentence(i);
-        for (const Task& task : findings_.tasks) {
+        for (const ActionItem& task : findings_.tasks) {
             if (!task.due.empty()) findings_.deadlines.push_back(task);
         }
         std::ranges::move(dates_, std::back_inserter(findings_.deadlines));
@@ -33,7 +33,7 @@ private:
         if (opens_list(i) || s.words.size() < 2) return;
         if (!transcript_.remarks[s.remark].item) list_ = List::none;
         const bool decided = !s.question() && (list_ == List::decisions || says_decision(s));
-        std::vector<Task> tasks = tasks_.in(i);
+        std::vector<ActionItem> tasks = tasks_.in(i);
         if (tasks.empty() && list_ == List::tasks) tasks.push_back({s.text, "", due_of(s.text, s.words, transcript_.language)});
         if (decided) add_decision(i, tasks);
         if (!tasks.empty()) return add_tasks(i, tasks);
@@ -82,24 +82,24 @@ private:
         findings_.marked[i] = true;
     }
 
-    void add_decision(std::size_t i, const std::vector<Task>& tasks) {
+    void add_decision(std::size_t i, const std::vector<ActionItem>& tasks) {
         const Sentence& s = at(i);
         findings_.marked[i] = true;
         if (!known_.insert("d " + s.text).second) return;
         findings_.decisions.push_back({s.text, tasks.empty() ? "" : tasks[0].owner, due_of(s.text, s.words, transcript_.language)});
     }
 
-    void add_tasks(std::size_t i, const std::vector<Task>& tasks) {
+    void add_tasks(std::size_t i, const std::vector<ActionItem>& tasks) {
         findings_.marked[i] = true;
         if (answers_task(i, tasks)) return;
-        for (Task task : tasks) {
+        for (ActionItem task : tasks) {
             const auto [known, added] = task_at_.try_emplace(task.owner + '\n' + task.text, findings_.tasks.size());
             if (added) add_task(i, std::move(task), known->second);
             last_ = {i, known->second};
         }
     }
 
-    void add_task(std::size_t i, Task task, std::size_t& place) {
+    void add_task(std::size_t i, ActionItem task, std::size_t& place) {
         if (task.due.empty()) task.due = due_in_answer(i, task.owner);
         if (says_more(i, task)) {
             place = last_->task;
@@ -110,23 +110,23 @@ private:
     }
 
     // "Anna, take this." - "Yes, I'll call them on Monday.": one task, told by the sentence that says what it is.
-    bool answers_task(std::size_t i, const std::vector<Task>& answer) {
+    bool answers_task(std::size_t i, const std::vector<ActionItem>& answer) {
         const Sentence& s = at(i);
         const std::string& speaker = transcript_.remarks[s.remark].speaker;
         if (s.remark == 0 || i != transcript_.remarks[s.remark].first || !tasks_.accepts(i) || answer[0].owner != speaker) return false;
         constexpr std::size_t bare = 3;
         const bool asked = last_ && at(last_->sentence).remark + 1 == s.remark && findings_.tasks[last_->task].owner == speaker;
         if (!asked) return s.words.size() <= bare;
-        Task& task = findings_.tasks[last_->task];
+        ActionItem& task = findings_.tasks[last_->task];
         if (task.due.empty()) task.due = answer[0].due;
         if (contains(markers_.pronoun, at(last_->sentence).words) && at(last_->sentence).words.size() < s.words.size()) task.text = s.text;
         return true;
     }
 
     // "We need a guide. Alexey will write the guide by Friday.": the second sentence says what the first left open.
-    bool says_more(std::size_t i, const Task& task) const {
+    bool says_more(std::size_t i, const ActionItem& task) const {
         if (!last_ || last_->sentence + 1 != i || at(last_->sentence).remark != at(i).remark || task.owner.empty()) return false;
-        const Task& before = findings_.tasks[last_->task];
+        const ActionItem& before = findings_.tasks[last_->task];
         return before.owner.empty() && before.due.empty() && share_a_stem(at(last_->sentence), at(i));
     }
 
@@ -172,7 +172,7 @@ private:
     Stemmer stemmer_;
     Findings findings_;
     List list_ = List::none;  // the list whose items are being read
-    std::vector<Task> dates_;
+    std::vector<ActionItem> dates_;
     std::unordered_set<std::string> known_;
     std::unordered_map<std::string, std::size_t> task_at_;  // owner and text -> its place in the list
     struct Last {

@@ -8,8 +8,8 @@ namespace persona::ai::extractive {
 
 struct Findings {
     std::vector<Decision> decisions;
-    std::vector<Task> tasks;
-    std::vector<Task> deadlines;  // tasks with a term, and dates that bind without a task ("the next meeting is on Thursday")
+    std::vector<ActionItem> tasks;
+    std::vector<ActionItem> deadlines;  // tasks with a term, and dates that bind without a task ("the next meeting is on Thursday")
     std::vector<std::string> questions;
     std::vector<std::string> agenda;
     std::vector<bool> marked;  // per sentence: it is in one of the lists, so a summary need not say it again

@@ -82,7 +82,7 @@ std::vector<Word> TaskFinder::without_no_tasks(std::vector<Word> words) const {
     return words;
 }
 
-std::vector<Task> TaskFinder::in(std::size_t sentence) const {
+std::vector<ActionItem> TaskFinder::in(std::size_t sentence) const {
     const Sentence& s = transcript_.sentences[sentence];
     const std::vector<Word> unmasked = without_no_tasks(s.words);
     const Words words = unmasked;
@@ -90,7 +90,7 @@ std::vector<Task> TaskFinder::in(std::size_t sentence) const {
     const auto due_in = [&](Words some) { return due_of(s.text, some, transcript_.language); };
     const auto named = named_in(words);
     const auto acting = doers(words, named);
-    std::vector<Task> tasks;
+    std::vector<ActionItem> tasks;
     for (std::size_t i = 0; i < acting.size(); ++i) {
         const std::size_t end = i + 1 < acting.size() ? acting[i + 1].begin : words.size();
         const std::size_t begin = acting.size() == 1 ? 0 : acting[i].begin;

@@ -11,7 +11,7 @@ public:
     explicit TaskFinder(const Transcript& transcript);
 
     // The tasks of one sentence, one per person it names with a task of their own; empty when it gives none.
-    std::vector<Task> in(std::size_t sentence) const;
+    std::vector<ActionItem> in(std::size_t sentence) const;
 
     // Whether a sentence opens with taking a task: «Хорошо», "Will do".
     bool accepts(std::size_t sentence) const;
