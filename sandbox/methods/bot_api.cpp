@@ -55,6 +55,19 @@ ApiReply updates_reply(const std::vector<const Update*>& updates) {
 
 std::int64_t chat_of(const json::object& params) { return integer_of(params, "chat_id"); }
 
+// Also where the call names it only by what it answers.
+ChatId chat_about(const Bot& bot, const json::object& params) {
+    if (const auto found = bot.callbacks.find(text_of(params, "callback_query_id")); found != bot.callbacks.end()) return found->second.chat;
+    if (const auto found = bot.checkouts.find(text_of(params, "pre_checkout_query_id")); found != bot.checkouts.end()) return found->second.chat;
+    return ChatId(params.contains("chat_id") ? chat_of(params) : integer_of(params, "user_id"));
+}
+
+std::vector<std::string> files_in(const std::vector<Upload>& uploads) {
+    std::vector<std::string> out;
+    for (const auto& upload : uploads) out.push_back(fmt::format("{} = {}, {} bytes", upload.field, upload.name, upload.content.size()));
+    return out;
+}
+
 }  // namespace
 
 ApiReply unknown_token(std::string_view token) {
@@ -76,23 +89,25 @@ ApiOutcome BotApi::call(ApiRequest request, Time now) {
     auto params = decoded(*method, request);
     auto violations = validate(*method, params, names_of(request.uploads));
     check_target(method->name, params, violations);
-    const auto call = world_.recorder.add({0, now, bot->id, method->name, params, std::move(violations), 0, ""});
+    const auto call = world_.recorder.add({0, now, bot->id, method->name, params, violations, 0, ""});
+    world_.traffic.called({call, now, bot->id, chat_about(*bot, params), method->name, params, violations, files_in(request.uploads)});
 
     const auto fault = world_.faults.take(method->name, chat_of(params));
-    if (fault && fault->kind == Fault::Kind::drop_before) return {.drop = true};
-    ApiOutcome outcome;
+    if (fault && fault->kind == Fault::Kind::drop_before) return {.call = call, .fault = fault->name, .drop = true};
     if (fault && fault->kind == Fault::Kind::refuse) {
         world_.recorder.answered(call, fault->status, fault->description);
-        outcome.reply = refusal({fault->status, fault->description, fault->retry_after});
-        return outcome;
+        return {.reply = refusal({fault->status, fault->description, fault->retry_after}), .call = call, .fault = fault->name};
     }
     Context context{world_, *bot, params, request.uploads, now, ""};
+    ApiOutcome outcome;
     if (method->name == "getUpdates")
         outcome = get_updates(context, call);
     else
         outcome.reply = execute(context, *method, call);
     if (fault && fault->kind == Fault::Kind::slow) outcome.delay = fault->delay;
     outcome.drop = fault && fault->kind == Fault::Kind::drop_after;
+    outcome.call = call;
+    if (fault) outcome.fault = fault->name;
     return outcome;
 }
 
@@ -154,6 +169,7 @@ std::optional<ApiReply> BotApi::resume(const Poll& poll, bool time_is_up, Time n
     world_.dropped(bot, gone);
     if (updates.empty() && !time_is_up) return std::nullopt;
     world_.recorder.answered(poll.call, 200, "");
+    for (const auto* update : updates) world_.traffic.settled(update->id, "fetched", now);
     return updates_reply(updates);
 }
 

@@ -37,6 +37,8 @@ struct Poll {
 
 struct ApiOutcome {
     ApiReply reply;
+    std::uint64_t call = 0;              // the recorder's number; 0: nobody's call
+    std::string fault{};                 // the kind of the fault that struck
     bool drop = false;                   // close the connection, say nothing
     std::chrono::milliseconds delay{0};  // before the reply
     std::optional<Poll> poll;            // no reply yet: wait for updates of poll->bot, then resume

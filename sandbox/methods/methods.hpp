@@ -38,6 +38,8 @@ json::value send_invoice(Context&);
 json::value create_invoice_link(Context&);
 json::value answer_pre_checkout_query(Context&);
 json::value refund_star_payment(Context&);
+json::value get_star_transactions(Context&);
+json::value get_my_star_balance(Context&);
 
 json::value get_file(Context&);
 json::value get_chat(Context&);

@@ -45,6 +45,16 @@ Invoice invoice_of(const Context& call) {
             payload};
 }
 
+// An own keyboard under an invoice begins with the button that pays (https://core.telegram.org/bots/api#sendinvoice).
+void check_pay_button(const json::object& params) {
+    const auto* markup = object_of(params, "reply_markup");
+    const auto* rows = markup ? array_of(*markup, "inline_keyboard") : nullptr;
+    if (!rows || rows->empty()) return;
+    const auto* row = rows->front().if_array();
+    const auto* button = row && !row->empty() ? row->front().if_object() : nullptr;
+    if (!button || !flag_of(*button, "pay")) refuse("REPLY_MARKUP_BUY_EMPTY");
+}
+
 }  // namespace
 
 namespace method {
@@ -75,6 +85,7 @@ json::value answer_callback_query(Context& call) {
 json::value send_invoice(Context& call) {
     auto& chat = writable_chat(call);
     auto invoice = invoice_of(call);
+    check_pay_button(call.params);
     return deliver(call, chat, {{"invoice", std::move(invoice.shown)}}, std::move(invoice.payload));
 }
 

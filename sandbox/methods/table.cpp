@@ -45,6 +45,8 @@ constexpr Row rows[] = {
     {"createInvoiceLink", create_invoice_link},
     {"answerPreCheckoutQuery", answer_pre_checkout_query},
     {"refundStarPayment", refund_star_payment},
+    {"getStarTransactions", get_star_transactions},
+    {"getMyStarBalance", get_my_star_balance},
     {"getFile", get_file},
     {"getChat", get_chat},
     {"getChatMember", get_chat_member},

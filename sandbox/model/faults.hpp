@@ -18,12 +18,13 @@ struct Fault {
         refuse,       // answer with `status` and `description` without executing
         drop_before,  // close the connection without executing
         drop_after,   // execute, then close the connection without an answer
-        slow          // execute after `delay`
+        slow          // execute, answer after `delay`; a file trickles that long
     };
     std::int64_t id = 0;
-    std::string method = "*";  // any letter case; "*" is every method but getUpdates
+    std::string method = "*";  // any letter case; "*" is every method but getUpdates; "file" is the download of a file
     std::optional<std::int64_t> chat_id;
     Kind kind = Kind::refuse;
+    std::string name;  // of the kind, as it was asked for
     int count = 1;
     int status = 500;
     std::string description;

@@ -54,7 +54,10 @@ public:
     std::size_t size() const { return updates_.size(); }
     UpdateId next_id() const { return UpdateId(next_); }
     void never_below(UpdateId id) { next_ = std::max(next_, id.value); }
+    // The next `count` that are pushed come twice.
     void duplicate_next(int count) { duplicates_ += count; }
+    int to_duplicate() const { return duplicates_; }
+    void duplicate_none() { duplicates_ = 0; }
 
 private:
     std::map<UpdateId, Update> updates_;

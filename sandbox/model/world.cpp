@@ -180,6 +180,7 @@ void World::enqueue(Bot& bot, std::string_view type, std::int64_t lane, const js
     const auto* update = bot.updates.push(type, lane, content, now);
     journal_.put(fmt::format("q/{}/{}", bot.id.value, update->id.value), fmt::format(R"({{"type":"{}","lane":{},"expires":{},"body":{}}})", type,
                                                                                      lane, update->expires.time_since_epoch().count(), update->body));
+    traffic.queued(bot.id, chat_of_update(content), *update, now);
     if (bot.delivery) bot.delivery->added(update->id, lane);
     on_update(bot);
 }

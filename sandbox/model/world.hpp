@@ -14,6 +14,7 @@
 #include "sandbox/model/faults.hpp"
 #include "sandbox/model/journal.hpp"
 #include "sandbox/model/recorder.hpp"
+#include "sandbox/model/traffic.hpp"
 
 namespace persona::sandbox {
 
@@ -84,6 +85,7 @@ public:
 
     Events events;
     Recorder recorder;
+    Traffic traffic;
     Faults faults;
 
 private:

@@ -79,6 +79,7 @@ Task<void> Postman::deliver(BotId id, UpdateId update_id, std::int64_t lane, std
 void Postman::settle(Bot& bot, UpdateId update, std::int64_t lane, std::uint64_t hook, const http::Result& result) {
     const bool delivered = accepted(result);
     const bool done = delivered && bot.updates.confirm(update);
+    station_.world.traffic.settled(update, delivered ? "delivered" : reason_of(result), wall_now());
     if (done) station_.world.dropped(bot, {update});
     if (!delivered) {
         bot.webhook.last_error_date = std::chrono::floor<std::chrono::seconds>(wall_now()).time_since_epoch().count();

@@ -3,11 +3,12 @@
 namespace persona::sandbox {
 
 Station::Station(Executor executor, World& the_world)
-    : world(the_world), api(the_world), people(the_world), executor_(executor), events_(executor), any_update_(executor) {
+    : world(the_world), api(the_world), people(the_world), executor_(executor), events_(executor), any_update_(executor), traffic_(executor) {
     world.on_event = [this](ChatId chat) {
         events_.notify();
         if (const auto found = chats_.find(chat.value); found != chats_.end()) found->second->notify();
     };
+    world.traffic.on_line = [this] { traffic_.notify(); };
     world.on_update = [this](Bot& bot) {
         updates_of(bot.id).notify();
         any_update_.notify();

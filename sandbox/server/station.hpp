@@ -27,12 +27,14 @@ public:
     Signal& updates() { return any_update_; }
     // Any event of any chat.
     Signal& events() { return events_; }
+    // Any line of the traffic.
+    Signal& traffic() { return traffic_; }
     // True when the chat had an event, false when the deadline passed.
     Task<bool> event_of(ChatId chat, Deadline deadline);
 
 private:
     Executor executor_;
-    Signal events_, any_update_;
+    Signal events_, any_update_, traffic_;
     std::map<BotId, Signal> updates_;
     std::unordered_map<std::int64_t, std::shared_ptr<Signal>> chats_;  // only those that somebody waits for
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/secret.hpp"
 #include "sandbox/server/answers.hpp"
 
 namespace persona::sandbox {
@@ -83,6 +84,32 @@ Task<Response> events(Station& station, Request request) {
     co_return response;
 }
 
+Task<void> stream_traffic(Station& station, std::uint64_t after, http::BodyWriter& out) {
+    co_await out.write("retry: 1000\n\n");
+    while (true) {
+        std::string text;
+        for (const auto* line : station.world.traffic.after(after, 500)) {
+            after = line->seq;
+            // A bot may send its own token by mistake; it never leaves through here.
+            text += "id: " + std::to_string(line->seq) + "\ndata: " + redact(line->json) + "\n\n";
+        }
+        if (!text.empty())
+            co_await out.write(text);
+        else if (!co_await station.traffic().wait(Deadline::after(heartbeat)))
+            co_await out.write(": still here\n\n");
+    }
+}
+
+// What is kept first, then what comes. A browser that lost the connection tells where it was.
+Task<Response> traffic(Station& station, Request request) {
+    auto after = static_cast<std::uint64_t>(number_of(request.query.value("after")));
+    if (const auto last = request.headers.find("Last-Event-ID")) after = static_cast<std::uint64_t>(number_of(*last));
+    if (after > station.world.traffic.last()) after = 0;  // of a server that was before this one
+    Response response{200, {{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}}, {}};
+    response.body = http::BodyProducer([&station, after](http::BodyWriter& out) { return stream_traffic(station, after, out); });
+    co_return response;
+}
+
 Task<Response> calls(Station& station, Request request) {
     const auto since = static_cast<std::uint64_t>(number_of(request.query.value("since")));
     const auto limit = request.query.contains("limit") ? static_cast<std::size_t>(number_of(request.query.value("limit"))) : 1000;
@@ -96,7 +123,13 @@ Task<Response> forget_calls(Station& station, Request) {
     co_return answer({{"ok", true}});
 }
 
-Task<Response> list_faults(Station& station, Request) { co_return answer({{"faults", station.world.faults.list()}}); }
+Task<Response> list_faults(Station& station, Request request) {
+    auto faults = station.world.faults.list();
+    const auto* bot = bot_of(station, request);
+    if (const int count = bot ? bot->updates.to_duplicate() : 0; count > 0)
+        faults.push_back({{"id", 0}, {"method", "update"}, {"kind", "duplicate_update"}, {"count", count}, {"status", 0}});
+    co_return answer({{"faults", std::move(faults)}});
+}
 
 Task<Response> add_fault(Station& station, Request request) {
     const auto body = body_of(request);
@@ -112,8 +145,9 @@ Task<Response> add_fault(Station& station, Request request) {
     co_return answer({{"ok", true}, {"id", fault->id}});
 }
 
-Task<Response> clear_faults(Station& station, Request) {
+Task<Response> clear_faults(Station& station, Request request) {
     station.world.faults.clear();
+    if (auto* bot = bot_of(station, request)) bot->updates.duplicate_none();
     co_return answer({{"ok", true}});
 }
 
@@ -146,14 +180,9 @@ Task<Response> set_limits(Station& station, Request request) {
 std::vector<http::Route> test_routes(Station& s) {
     const auto to = [&s](Task<Response> (*handler)(Station&, Request)) { return [&s, handler](Request r) { return handler(s, std::move(r)); }; };
     return {
-        {"GET", "/sandbox/wait", to(wait)},
-        {"GET", "/sandbox/events", to(events)},
-        {"GET", "/sandbox/calls", to(calls)},
-        {"DELETE", "/sandbox/calls", to(forget_calls)},
-        {"GET", "/sandbox/violations", to(violations)},
-        {"GET", "/sandbox/faults", to(list_faults)},
-        {"POST", "/sandbox/faults", to(add_fault)},
-        {"DELETE", "/sandbox/faults", to(clear_faults)},
+        {"GET", "/sandbox/wait", to(wait)},          {"GET", "/sandbox/events", to(events)},         {"GET", "/sandbox/traffic", to(traffic)},
+        {"GET", "/sandbox/calls", to(calls)},        {"DELETE", "/sandbox/calls", to(forget_calls)}, {"GET", "/sandbox/violations", to(violations)},
+        {"GET", "/sandbox/faults", to(list_faults)}, {"POST", "/sandbox/faults", to(add_fault)},     {"DELETE", "/sandbox/faults", to(clear_faults)},
         {"PUT", "/sandbox/limits", to(set_limits)},
     };
 }

@@ -117,6 +117,37 @@ TEST(SandboxPeople, PaysOnlyAfterTheBotAgreed) {
     EXPECT_EQ(w.error("refundStarPayment", {{"user_id", w.chat.value}, {"telegram_payment_charge_id", "x"}}), "400 Bad Request: CHARGE_NOT_FOUND");
 }
 
+TEST(SandboxPeople, TheStarsOfTheBotAreItsPaymentsWithoutTheRefunded) {
+    Payment w;
+    for (int i = 0; i < 2; ++i) EXPECT_EQ(w.error("answerPreCheckoutQuery", {{"pre_checkout_query_id", w.ask()}, {"ok", true}}), "ok");
+    const auto list = [&](json::object params) { return w.result("getStarTransactions", std::move(params)).at("transactions").as_array(); };
+    const auto paid = list({});
+    ASSERT_EQ(paid.size(), 2U);
+    EXPECT_EQ(paid.at(0).at("source").at("invoice_payload"), "order-1");
+    EXPECT_EQ(w.result("getMyStarBalance", {}).at("amount"), 160);
+    w.result("refundStarPayment", {{"user_id", w.chat.value}, {"telegram_payment_charge_id", paid.at(0).at("id")}});
+    const auto refund = list({{"offset", 2}}).at(0).as_object();
+    EXPECT_EQ(refund.at("id"), paid.at(0).at("id"));
+    EXPECT_TRUE(refund.contains("receiver"));
+    EXPECT_FALSE(refund.contains("source"));
+    EXPECT_EQ(list({{"limit", 1}}).size(), 1U);
+    EXPECT_EQ(w.result("getMyStarBalance", {}).at("amount"), 80);
+}
+
+TEST(SandboxPeople, AnInvoicesOwnKeyboardBeginsWithThePayButton) {
+    Payment w;
+    const auto send = [&](const char* markup) {
+        return w.error("sendInvoice", w.to_chat({{"title", "t"},
+                                                 {"description", "d"},
+                                                 {"payload", "p"},
+                                                 {"currency", "XTR"},
+                                                 {"prices", json::parse(R"([{"label":"l","amount":1}])")},
+                                                 {"reply_markup", json::parse(markup)}}));
+    };
+    EXPECT_EQ(send(R"({"inline_keyboard":[[{"text":"Pay","pay":true}],[{"text":"No","callback_data":"n"}]]})"), "ok");
+    EXPECT_EQ(send(R"({"inline_keyboard":[[{"text":"No","callback_data":"n"}]]})"), "400 Bad Request: REPLY_MARKUP_BUY_EMPTY");
+}
+
 TEST(SandboxPeople, ARefusedOrLateCheckoutPaysNothing) {
     Payment w;
     const auto refused = w.ask();
