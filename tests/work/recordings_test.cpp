@@ -178,26 +178,105 @@ TEST_F(Recordings, P14_AKilledMeasuringLeavesOneLiveMessage) {
     });
 }
 
-TEST_F(Recordings, CancelledInTheMiddleItCostsNothing) {
-    with([](Studio& s) -> Task<void> {
-        Gate gate;
-        std::atomic<bool> reached = false;
-        s.ears.before = [&](const ai::Segment& segment, int) {
-            if (segment.index != 1) return;
+// Stands in the piece of this number until told to go on.
+struct Standing {
+    Standing(Studio& s, std::size_t piece) {
+        s.ears.before = [this, piece](const ai::Segment& segment, int time) {
+            if (segment.index != piece || time != 1) return;
             reached = true;
             gate.stand();
         };
-        Hired& worker = s.hire();
+    }
+    Gate gate;
+    std::atomic<bool> reached = false;
+};
+
+Task<void> cancel_in_piece(Studio& s, std::size_t piece) {
+    Standing standing(s, piece);
+    s.hire();
+    const Uuid id = co_await s.send_file(spoken(3));
+    co_await s.until([&] { return standing.reached.load(); }, "the piece");
+    std::vector<Effect> effects{CancelJob{transcribe_job(id)}};
+    co_await s.act(std::move(effects));
+    standing.gate.open();  // however soon the rest is heard, and however late the worker hears of the cancel
+    co_await s.until_quiet();
+}
+
+TEST_F(Recordings, CancelledBeforeAnythingWasHeardItCostsNothing) {
+    with([](Studio& s) -> Task<void> {
+        s.ears.before = [](const ai::Segment&, int) { throw Unavailable("not yet"); };
+        s.hire();
         const Uuid id = co_await s.send_file(spoken(3));
-        co_await s.until([&] { return reached.load(); }, "the second piece");
+        co_await s.until([&] { return !s.ears.heard().empty(); }, "the first piece");
         std::vector<Effect> effects{CancelJob{transcribe_job(id)}};
         co_await s.act(std::move(effects));
-        gate.open();  // however soon the rest is heard, and however late the worker hears of the cancel
-        co_await s.until_said("✖️ Отменено. Ничего не списано.");
         co_await s.until_quiet();
+        EXPECT_TRUE(s.said("✖️ Отменено. Ничего не списано."));
         EXPECT_EQ(co_await s.books(), void_once);
         EXPECT_EQ(s.documents_sent(), 0u);
-        EXPECT_EQ(worker.worker.running(), 0u);
+    });
+}
+
+TEST_F(Recordings, CancelledInTheMiddleWhatIsDoneIsDeliveredAndChargedFor) {
+    with([](Studio& s) -> Task<void> {
+        co_await cancel_in_piece(s, 1);
+        EXPECT_TRUE(s.said("⏹ Расшифровано ")) << testing::PrintToString(s.texts());
+        EXPECT_FALSE(s.said("✅ Готово"));
+        EXPECT_EQ(s.documents_sent(), 1u);
+        const std::string books = co_await s.books();
+        EXPECT_THAT(books, HasSubstr("0.00 held; charged 1, voided 0; transcripts 1, documents 1"));
+        const Coins left = *Coins::parse(books.substr(0, books.find(' ')));
+        EXPECT_GT(left, *Coins::parse("95"));
+        EXPECT_LT(left, *Coins::parse("100"));
+        EXPECT_TRUE(s.said("доступно " + left.text()));
+    });
+}
+
+TEST_F(Recordings, T7_APieceThatFailsIsNamedAndNotCharged) {
+    with([](Studio& s) -> Task<void> {
+        s.ears.before = [](const ai::Segment& segment, int) {
+            if (segment.index == 1) throw Unavailable("HTTP 500 by the engine");
+        };
+        s.hire();
+        co_await s.send_file(spoken(3));
+        co_await s.until_said("✅ Готово");
+        co_await s.until_quiet();
+        EXPECT_EQ(s.ears.heard(), "1 3 1");
+        EXPECT_TRUE(s.said("⚠️ Не удалось распознать: ")) << testing::PrintToString(s.texts());
+        EXPECT_TRUE(s.said("Piece 0.\n["));
+        EXPECT_TRUE(s.said(": не удалось распознать]\nPiece 2."));
+        const std::string books = co_await s.books();
+        EXPECT_THAT(books, HasSubstr("0.00 held; charged 1, voided 0; transcripts 1, documents 1"));
+        EXPECT_GT(*Coins::parse(books.substr(0, books.find(' '))), *Coins::parse("95"));
+    });
+}
+
+TEST_F(Recordings, T7_TheLastPieceMayFailToo) {
+    with([](Studio& s) -> Task<void> {
+        s.ears.before = [](const ai::Segment& segment, int) {
+            if (segment.index == 2) throw Unavailable("HTTP 500 by the engine");
+        };
+        s.hire();
+        co_await s.send_file(spoken(3));
+        co_await s.until_said("✅ Готово");
+        co_await s.until_quiet();
+        EXPECT_TRUE(s.said("⚠️ Не удалось распознать: ")) << testing::PrintToString(s.texts());
+        EXPECT_TRUE(s.said("Piece 1.\n["));
+    });
+}
+
+TEST_F(Recordings, T9_AnEngineThatDiesInTheMiddleLeavesWhatWasHeard) {
+    with([](Studio& s) -> Task<void> {
+        s.ears.before = [](const ai::Segment& segment, int) {
+            if (segment.index >= 2) throw Unavailable("HTTP 500 by the engine");
+        };
+        s.hire();
+        co_await s.send_file(spoken(6));
+        co_await s.until_said("⏹ Расшифровано");
+        co_await s.until_quiet();
+        EXPECT_EQ(s.documents_sent(), 1u);
+        EXPECT_TRUE(s.said("Piece 0.\nPiece 1."));
+        EXPECT_THAT(co_await s.books(), HasSubstr("0.00 held; charged 1, voided 0; transcripts 1, documents 1"));
     });
 }
 
