@@ -18,6 +18,7 @@
 #include "bot/redis_hot_states.hpp"
 #include "bot/work/workshop.hpp"
 #include "http/server.hpp"
+#include "jobs/job.hpp"
 #include "jobs/redis_bell.hpp"
 #include "jobs/worker.hpp"
 #include "base/notify.hpp"
@@ -28,6 +29,7 @@
 namespace persona::app {
 namespace {
 
+constexpr auto ended_jobs_live = std::chrono::days(30);
 constexpr auto drain_patience = 15s;  // systemd and `persona up` wait 20
 
 // One struct a role: made when the role is asked for, ended in the order of Station::stop.
@@ -95,6 +97,7 @@ Task<void> sweep_blobs(Foundation& f) {
         co_await pause(std::chrono::minutes(10));
         try {
             co_await transcripts::forget_expired_recordings(f.pool, Deadline::after(30s));
+            while (co_await jobs::forget(f.pool, ended_jobs_live, Deadline::after(30s)) > 0) {}
             co_await f.blobs.sweep(f.pool, wall_now(), Deadline::after(std::chrono::minutes(5)));
         } catch (const Unavailable&) {
         }
@@ -142,6 +145,7 @@ private:
             worker_ = make_worker(f_, *bell_, executor_);
             bell_->listen("jobs", [this] { worker_->worker.ring(); });
             background_.spawn("worker", worker_->worker.run());
+            background_.spawn("line", bot::tell_line(worker_->shop));
         }
         if (has("scheduler")) {
             background_.spawn("audit chain", chain_audit(f_));

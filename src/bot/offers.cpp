@@ -54,9 +54,10 @@ std::vector<Effect> start_transcription(const Context& context, const Uuid& reco
     boost::json::object args{{"recording", compact(recording_id)}};
     return {StartJob{.id = transcribe_job(recording_id),
                      .kind = "transcribe",
-                     .topic = "",
+                     .topic = compact(recording_id),
                      .args = std::move(args),
-                     .payment = Payment{recording_operation(recording_id), recording.price, "transcription"}},
+                     .payment = Payment{recording_operation(recording_id), recording.price, "transcription"},
+                     .units = recording.duration.count()},
             Redraw{.text = context.say(Text::recording_queued, {{"length", length_text(recording.duration)},
                                                                 {"price", context.coins(recording.price)},
                                                                 {"after", context.coins(available - recording.price)},

@@ -151,6 +151,7 @@ struct StartJob {
     std::string topic;
     boost::json::object args;
     std::optional<Payment> payment;  // held in the same transaction
+    std::int64_t units = 0;          // how much work it is, for the time that others wait; 0: unknown
 };
 struct CancelJob {
     Uuid id;

@@ -10,7 +10,7 @@
 namespace persona::jobs {
 namespace {
 
-constexpr postgres::Query add_job{"jobs.enqueue", "SELECT job_enqueue($1::uuid, $2::bigint, $3, $4::bytea, $5::uuid, $6::int, $7)"};
+constexpr postgres::Query add_job{"jobs.enqueue", "SELECT job_enqueue($1::uuid, $2::bigint, $3, $4::bytea, $5::uuid, $6::int, $7, $8::bigint)"};
 constexpr postgres::Query ask_cancel{"jobs.cancel", "SELECT job_cancel($1::uuid, $2::bigint)"};
 constexpr postgres::Query read_active{
     "jobs.active",
@@ -27,6 +27,12 @@ constexpr postgres::Query count_ahead{
     "WITH line AS (SELECT user_id, count(*) AS waiting FROM jobs WHERE state = 'queued' AND NOT cancel AND kind = $2 GROUP BY user_id), "
     "own AS (SELECT coalesce(sum(waiting), 0) AS waiting FROM line WHERE user_id = $1::bigint) "
     "SELECT own.waiting + (SELECT coalesce(sum(least(line.waiting, own.waiting + 1)), 0) FROM line WHERE user_id <> $1::bigint) FROM own"};
+
+constexpr postgres::Query read_line{"jobs.line",
+                                    "SELECT l.id, l.user_id, j.topic, l.place, (l.seconds * 1000)::bigint FROM job_line($1) l JOIN jobs j USING (id) "
+                                    "WHERE l.told_place IS DISTINCT FROM l.place ORDER BY l.place LIMIT $2::int"};
+constexpr postgres::Query say_place{"jobs.tell_place", "SELECT job_tell_place($1::uuid, $2::bigint)"};
+constexpr postgres::Query forget_ended{"jobs.forget", "SELECT job_forget($1::int, 1000)"};
 
 constexpr std::array<std::string_view, 5> state_words{"queued", "running", "done", "cancelled", "dead"};
 
@@ -53,7 +59,7 @@ Status status_of(const postgres::Row& row) {
 
 std::size_t enqueue(postgres::Work& work, const NewJob& job, const vault::Key& key) {
     const Bytes sealed = vault::seal(key, args_place(job.id), boost::json::serialize(job.args));
-    return work.add(add_job, job.id, job.user, job.kind, sealed, job.operation, job.priority, job.topic);
+    return work.add(add_job, job.id, job.user, job.kind, sealed, job.operation, job.priority, job.topic, job.units);
 }
 
 std::size_t cancel(postgres::Work& work, JobId id, UserId user) { return work.add(ask_cancel, id, user); }
@@ -66,6 +72,28 @@ Task<std::vector<Status>> active(postgres::Pool& pool, UserId user, Deadline dea
 
 Task<int> ahead(postgres::Pool& pool, UserId user, std::string_view kind, Deadline deadline) {
     co_return (co_await pool.read(deadline, count_ahead, user, kind)).value<int>();
+}
+
+Task<std::vector<Waiting>> line(postgres::Pool& pool, std::string_view kind, int most, Deadline deadline) {
+    std::vector<Waiting> out;
+    for (const auto row : co_await pool.read(deadline, read_line, kind, most)) {
+        const auto wait = row.maybe<std::int64_t>(4);
+        out.push_back({.id = row.get<JobId>(0),
+                       .user = row.get<UserId>(1),
+                       .topic = row.get<std::string>(2),
+                       .place = row.get<int>(3),
+                       .wait = wait ? std::optional(Millis(*wait)) : std::nullopt});
+    }
+    co_return out;
+}
+
+std::size_t tell_place(postgres::Work& work, JobId id, int place) { return work.add(say_place, id, place); }
+
+Task<std::int64_t> forget(postgres::Pool& pool, std::chrono::days age, Deadline deadline) {
+    postgres::Work work;
+    work.add(forget_ended, static_cast<int>(age.count()));
+    const auto done = co_await pool.commit(std::move(work), deadline);
+    co_return done ? done->front().value<std::int64_t>() : 0;
 }
 
 Task<std::optional<Status>> status(postgres::Pool& pool, JobId id, UserId user, Deadline deadline) {

@@ -22,6 +22,7 @@ struct NewJob {
     std::optional<OperationId> operation = std::nullopt;  // the hold that pays for it
     int priority = 0;                                     // lower runs first
     std::string topic = {};                               // what it is about, in ids: "summary:0193…"; never a person's words
+    std::int64_t units = 0;                               // how much work it is, in units of its kind; 0: unknown
 };
 
 // Appends it to the Work, its args sealed with the user's key. Ring the worker (Bell) after the commit.
@@ -49,6 +50,19 @@ Task<std::vector<Status>> active(postgres::Pool& pool, UserId user, Deadline dea
 // How many queued jobs of a kind come before one that this user would enqueue now, as users take turns: as exact as the line is
 // at this moment.
 Task<int> ahead(postgres::Pool& pool, UserId user, std::string_view kind, Deadline deadline);
+// Jobs of a kind that wait and whose place has changed since tell_place, the next one first.
+struct Waiting {
+    JobId id;
+    UserId user;
+    std::string topic;
+    int place = 0;               // jobs that would run before it
+    std::optional<Millis> wait;  // until its turn, by the pace of the last jobs of its kind; nothing while there is no pace
+};
+Task<std::vector<Waiting>> line(postgres::Pool& pool, std::string_view kind, int most, Deadline deadline);
+// Part of the Work that says it. PS022: the job does not wait any more, or somebody else has said it.
+std::size_t tell_place(postgres::Work& work, JobId id, int place);
+// Deletes jobs that ended so long ago, at most a thousand; gives how many.
+Task<std::int64_t> forget(postgres::Pool& pool, std::chrono::days age, Deadline deadline);
 // One job, ended or not; nothing when this user has no such job.
 Task<std::optional<Status>> status(postgres::Pool& pool, JobId id, UserId user, Deadline deadline);
 

@@ -232,6 +232,25 @@ TEST_F(Recordings, CancelledInTheMiddleWhatIsDoneIsDeliveredAndChargedFor) {
     });
 }
 
+TEST_F(Recordings, WhoWaitsIsToldAsTheLineMoves) {
+    with([](Studio& s) -> Task<void> {
+        Standing standing(s, 0);
+        s.hire();
+        for (int i = 0; i < 3; ++i) co_await s.send_file(spoken(1));
+        co_await s.until([&] { return standing.reached.load(); }, "the first recording");
+        co_await s.until([&] { return s.said("Место в очереди: 2"); }, "the third in line");
+        co_await tell_line_once(s.shop);
+        co_await s.until_said("🎧 Вы следующий в очереди.");
+        co_await s.until_said("🎧 Место в очереди: 2.");
+        const auto before = s.texts().size();
+        co_await tell_line_once(s.shop);
+        EXPECT_EQ(s.texts().size(), before);
+        standing.gate.open();
+        co_await s.until_quiet();
+        EXPECT_EQ(s.documents_sent(), 3u);
+    });
+}
+
 TEST_F(Recordings, T7_APieceThatFailsIsNamedAndNotCharged) {
     with([](Studio& s) -> Task<void> {
         s.ears.before = [](const ai::Segment& segment, int) {

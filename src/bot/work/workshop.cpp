@@ -17,11 +17,15 @@ std::map<std::string, jobs::Handler> handlers(Workshop& workshop) {
 }
 
 Task<std::optional<Client>> client_of(Workshop& workshop, const jobs::Running& job, Deadline deadline) {
-    const auto address = co_await accounts::address_of(workshop.pool, job.user(), deadline);
+    return client_of(workshop, job.user(), job.key(), job.id().value, deadline);
+}
+
+Task<std::optional<Client>> client_of(Workshop& workshop, UserId user, const vault::Key& key, Uuid about, Deadline deadline) {
+    const auto address = co_await accounts::address_of(workshop.pool, user, deadline);
     if (!address) co_return std::nullopt;
-    Context context = context_of(workshop.around, {address->language, address->telegram_language, address->time_zone, address->first_name}, job.id().value);
+    Context context = context_of(workshop.around, {address->language, address->telegram_language, address->time_zone, address->first_name}, about);
     // A private chat has its person's id.
-    Recipient recipient{.user = job.user(), .chat = ChatId(address->telegram.value), .key = job.key(), .stream = telegram::Stream::job};
+    Recipient recipient{.user = user, .chat = ChatId(address->telegram.value), .key = key, .stream = telegram::Stream::job};
     co_return Client{std::move(context), std::move(recipient)};
 }
 

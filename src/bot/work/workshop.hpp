@@ -46,13 +46,18 @@ struct Client {
     Context context;
     Recipient recipient;
 };
-// Nothing when the user is gone.
+// Nothing when the user is gone. about: what the ids of this turn derive from.
+Task<std::optional<Client>> client_of(Workshop& workshop, UserId user, const vault::Key& key, Uuid about, Deadline deadline);
 Task<std::optional<Client>> client_of(Workshop& workshop, const jobs::Running& job, Deadline deadline);
 Task<Funds> funds_of(Workshop& workshop, UserId user, Deadline deadline);
 // The last word: what the Desk holds, sent on after the commit.
 jobs::Final finish(Workshop& workshop, std::shared_ptr<Desk> desk);
 // Ends the live message of a document and says why, with the formats to choose from.
 void not_made(Desk& desk, const Context& context, std::string live, std::string words);
+// Tells people who wait for a transcription of their place, as it changes, until cancelled. Any number of workers may.
+Task<void> tell_line(Workshop& workshop);
+// One look of it.
+Task<void> tell_line_once(Workshop& workshop);
 // Void the hold, tell the person in the job's live message.
 Task<jobs::Final> give_up(Workshop& workshop, const jobs::Running& job, jobs::Failure why, Text text, std::string live, bool formats);
 

@@ -67,6 +67,80 @@ TEST_F(QueueTest, ThePlaceShownIsTheOrderOfClaims) {
     });
 }
 
+// A job that stands until it is let go.
+Handler stands(std::shared_ptr<Signal> go) {
+    return does([go](Running& running) -> Task<Ending> {
+        co_await go->wait(soon());
+        co_return done_with(running, running.args().as_string());
+    });
+}
+
+Task<JobId> add_units(Queue& queue, UserId user, std::string name, std::int64_t units) {
+    const JobId id(Uuid::v7());
+    postgres::Work work;
+    enqueue(work, {.id = id, .user = user, .kind = "name", .args = boost::json::value(name), .topic = name, .units = units}, co_await queue.vault.key_of(user, soon()));
+    EXPECT_TRUE(co_await queue.pool.commit(std::move(work), soon()));
+    co_return id;
+}
+
+Task<std::string> told(Queue& queue) {
+    std::string out;
+    for (const Waiting& waiting : co_await line(queue.pool, "name", 10, soon())) {
+        postgres::Work work;
+        tell_place(work, waiting.id, waiting.place);
+        EXPECT_TRUE(co_await queue.pool.commit(std::move(work), soon()));
+        out += waiting.topic + ":" + std::to_string(waiting.place) + " ";
+    }
+    co_return out;
+}
+
+TEST_F(QueueTest, TheLineIsToldWhereItMovedAndOnce) {
+    with([](Queue& queue) -> Task<void> {
+        const auto go = std::make_shared<Signal>(queue.executor);
+        queue.start({{"name", stands(go)}}, single());
+        const auto first = co_await add_units(queue, ann, "a", 1000);
+        co_await queue.until(first, ann, State::running);
+        const auto second = co_await add_units(queue, bob, "b", 3000);
+        co_await add_units(queue, eve, "c", 1000);
+        EXPECT_EQ(co_await told(queue), "b:0 c:1 ");
+        EXPECT_EQ(co_await told(queue), "");
+        go->notify();
+        co_await queue.until(second, bob, State::running);
+        const auto waiting = co_await line(queue.pool, "name", 10, soon());
+        EXPECT_EQ(waiting.size(), 1u);
+        EXPECT_TRUE(waiting.at(0).wait && waiting[0].wait->count() > 0) << "one has ended: there is a pace";
+        EXPECT_EQ(co_await told(queue), "c:0 ");
+        // One that runs is not told of a place.
+        postgres::Work work;
+        tell_place(work, second, 0);
+        const auto refused = co_await queue.pool.commit(std::move(work), soon());
+        EXPECT_EQ(refused ? "told" : refused.error().code, "PS022");
+        for (const JobId id : {second, waiting[0].id}) {
+            const UserId user = id == second ? bob : eve;
+            while ((co_await status(queue.pool, id, user, soon()))->state != State::done) {
+                go->notify();
+                co_await queue.changed.wait(Deadline::after(5ms));
+            }
+        }
+    });
+}
+
+TEST_F(QueueTest, EndedJobsAreForgottenAfterTheirTime) {
+    with([](Queue& queue) -> Task<void> {
+        const auto old = co_await queue.add(ann, "name", "old");
+        queue.start({{"name", tells_its_name()}});
+        co_await queue.until(old, ann, State::done);
+        static constexpr postgres::Query age{"test.age", "UPDATE jobs SET ended_at = now() - interval '31 days'"};
+        co_await queue.act(age);
+        const auto fresh = co_await queue.add(ann, "name", "fresh");
+        co_await queue.until(fresh, ann, State::done);
+        EXPECT_EQ(co_await forget(queue.pool, std::chrono::days(30), soon()), 1);
+        EXPECT_EQ(co_await forget(queue.pool, std::chrono::days(30), soon()), 0);
+        EXPECT_FALSE(co_await status(queue.pool, old, ann, soon()));
+        EXPECT_TRUE(co_await status(queue.pool, fresh, ann, soon()));
+    });
+}
+
 TEST_F(QueueTest, APersonSeesHowManyComeBefore) {
     with([](Queue& queue) -> Task<void> {
         co_await queue.add(ann, "name", "");
