@@ -53,6 +53,9 @@ const std::array table{
 
     Setting{"speech", choice, "auto", {}, {"local", "openai", "auto"}},
     Setting{"text", choice, "auto", {}, {"local", "openai", "auto"}},
+    Setting{"openai.base_url", text, "https://api.openai.com/v1", {"OPENAI_BASE_URL"}},
+    Setting{"openai.api_key", secret, "", {"OPENAI_API_KEY"}},
+    Setting{"openai.text_model", text, "gpt-4o-mini", {"OPENAI_TEXT_MODEL"}},
     Setting{"models", path, ""},
     Setting{"audio.max_seconds", number, "3600", {"MAX_AUDIO_DURATION"}, {}, 60, 36'000},
 

@@ -116,6 +116,11 @@ std::expected<Extracted, TextError> extract(Output output, const TranscriptView&
     return Extracted{parsed.language, makers[static_cast<std::size_t>(output)](parsed)};
 }
 
+std::optional<Language> readable_language(const TranscriptView& transcript) {
+    const Transcript parsed = transcript_of(transcript.text);
+    return parsed.sentences.empty() ? std::nullopt : std::optional(parsed.language);
+}
+
 std::expected<media::Document, TextError> write_basic(Output output, const TranscriptView& transcript, const DocumentContext& context, Mode mode) {
     const auto extracted = extract(output, transcript);
     if (!extracted) return std::unexpected(extracted.error());

@@ -17,6 +17,9 @@ std::expected<Extracted, TextError> extract(Output output, const TranscriptView&
 // The same, drawn. mode: basic or stand_in.
 std::expected<media::Document, TextError> write_basic(Output output, const TranscriptView& transcript, const DocumentContext& context, Mode mode = Mode::basic);
 
+// The language a document about it is written in; nothing when there is nothing in it that could be read out.
+std::optional<Language> readable_language(const TranscriptView& transcript);
+
 class ExtractiveEngine final : public TextEngine {
 public:
     // mode: what its documents say of themselves. The pool must outlive it.
