@@ -12,6 +12,7 @@
 #include "ai/local/speech.hpp"
 #include "ai/segmenter.hpp"
 #include "media/decode.hpp"
+#include "support/run.hpp"
 #include "support/word_errors.hpp"
 
 namespace {
@@ -30,7 +31,7 @@ Recording hear(const media::Decoder& decoder, const ai::Silero& activity, ai::Sp
     Recording recording;
     const auto started = std::chrono::steady_clock::now();
     ai::Segmenter segmenter(activity.listen(), [&](ai::Segment segment) {
-        recording.pieces.push_back(engine.transcribe(segment, {}).value());
+        recording.pieces.push_back(run([&] { return engine.transcribe(segment, {}, Deadline::after(10min)); }).value());
         recording.gate.add(recording.pieces.back());
         return true;
     });
@@ -62,7 +63,8 @@ int main(int argc, char** argv) {
     if (argc < 3) return fmt::print(stderr, "bench_speech MODELS FILE[=WORDS SAID]...\n"), 2;
     const ai::ModelPaths paths{argv[1]};
     const media::Decoder decoder(std::filesystem::read_symlink("/proc/self/exe").parent_path().parent_path() / "persona-decoder");
-    const auto engine = ai::local_speech(paths);
+    CpuPool cpu(1);
+    const auto engine = ai::local_speech(paths, cpu);
     const ai::Silero activity = ai::local_voice_activity(paths);
     for (int i = 2; i < argc; ++i) {
         const std::string_view argument(argv[i]);

@@ -4,6 +4,13 @@
 
 namespace persona::ai {
 
+PackingRules packing_for(Millis longest) {
+    PackingRules rules;
+    rules.longest = static_cast<int>(longest.count() * speech_rate / 1000 / static_cast<std::int64_t>(frame_samples));
+    rules.pause = rules.longest / 10;
+    return rules;
+}
+
 std::optional<FrameRange> Packer::push(float probability) {
     speaking_ = probability >= (speaking_ ? rules_.continues : rules_.begins);
     const std::int64_t frame = next_++;

@@ -30,6 +30,9 @@ struct PackingRules {
     float continues = 0.25F; // and goes on above this
 };
 
+// For an engine that hears so much at once: the longer, the longer the pauses that a segment goes over.
+PackingRules packing_for(Millis longest);
+
 // Half-open, in frames.
 struct FrameRange {
     std::int64_t begin = 0, end = 0;

@@ -1,19 +1,19 @@
-// Speech to text, piece by piece: an engine hears one segment of at most 20 s, so that a caller can store each finished piece and go on
+// Speech to text, piece by piece: an engine hears one segment at a time, so that a caller can store each finished piece and go on
 // behind it after a kill. Cutting a recording into segments is segmenter.hpp; whether its language was heard at all, language_gate.hpp.
 #pragma once
 
 #include <cstdint>
 #include <expected>
-#include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "base/time.hpp"
+#include "async/deadline.hpp"
+#include "async/task.hpp"
 
 namespace persona::ai {
 
 inline constexpr int speech_rate = 16000;  // samples a second, mono, 16 bits, everywhere in this room
-inline constexpr std::int64_t max_segment_samples = 20 * speech_rate;
 
 constexpr Millis speech_time(std::int64_t samples) { return Millis(samples * 1000 / speech_rate); }
 
@@ -33,25 +33,35 @@ struct Piece {
     std::string text;            // UTF-8; empty where nothing was said
     double log_probability = 0;  // mean over the tokens that repeat nothing, natural logarithm, 0 at best; 0 from an engine without it
     int tokens = 0;
-    bool looped = false;  // the engine repeated itself; the repetition was cut off, and with it perhaps the segment's end
+    bool looped = false;        // the engine repeated itself; the repetition was cut off, and with it perhaps the segment's end
+    std::string language = {};  // ISO 639-1, as the engine found it or was told; empty from one that knows a single language
+};
+
+// What is known before a segment is heard.
+struct SpeechRequest {
+    std::string language = {};  // ISO 639-1; empty: the engine finds it
 };
 
 enum class SpeechError : std::uint8_t {
-    cancelled,
-    refused,  // the engine will not take this segment; others may pass
+    refused,   // the engine will not take this segment; others may pass
+    unusable,  // it takes none until its operator acts: a key that is wrong, a quota that is used up. The log says which
 };
 
 class SpeechEngine {
 public:
     virtual ~SpeechEngine() = default;
 
+    // As people are told: "Whisper".
+    virtual std::string_view name() const = 0;
     // ISO 639-1 codes of the languages it hears.
     virtual const std::vector<std::string>& languages() const = 0;
     // Whether it turns any language into words of its own, so that its pieces must pass a LanguageGate before anyone sees them.
     virtual bool invents() const = 0;
-    // Synchronous and safe from several threads. The segment has at most max_segment_samples. Throws Unavailable where the same segment
-    // may succeed later.
-    virtual std::expected<Piece, SpeechError> transcribe(const Segment& segment, std::stop_token cancel) = 0;
+    // What it hears best at once; a longer segment is refused.
+    virtual Millis longest_segment() const = 0;
+    // Several may run at once. The segment must live until it ends. Throws Unavailable where the same segment may succeed later, TimedOut
+    // at the deadline. Cancelling the caller ends it soon.
+    virtual Task<std::expected<Piece, SpeechError>> transcribe(const Segment& segment, SpeechRequest request, Deadline deadline) = 0;
 };
 
 }  // namespace persona::ai

@@ -78,7 +78,7 @@ std::unique_ptr<WorkerRole> make_worker(Foundation& f, jobs::Bell& bell, Executo
         log(Level::warn, "app", "no speech model: recordings cannot be transcribed", {{"models", model_paths(f.settings).folder.string()}});
         return std::make_unique<WorkerRole>(f, bell, executor, nullptr, std::nullopt);
     }
-    auto speech = ai::local_speech(model_paths(f.settings));
+    auto speech = ai::local_speech(model_paths(f.settings), f.cpu);
     return std::make_unique<WorkerRole>(f, bell, executor, std::move(speech), ai::local_voice_activity(model_paths(f.settings)));
 }
 

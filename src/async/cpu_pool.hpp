@@ -1,11 +1,13 @@
 // Threads for work that computes longer than a few milliseconds; the io thread never does.
 #pragma once
 
+#include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <exception>
 #include <optional>
+#include <stop_token>
 #include <type_traits>
 #include <variant>
 
@@ -14,31 +16,52 @@
 namespace persona {
 
 class CpuPool {
+    template <class F>
+    struct Work {
+        static constexpr bool stoppable = std::is_invocable_v<F&, std::stop_token>;
+        static decltype(auto) call(F& work, const std::stop_source& stop) {
+            if constexpr (stoppable)
+                return work(stop.get_token());
+            else
+                return work();
+        }
+        using Result = decltype(call(std::declval<F&>(), std::declval<const std::stop_source&>()));
+    };
+    struct Stopping {
+        std::stop_source stop;
+        void operator()(asio::cancellation_type) { stop.request_stop(); }
+    };
+
 public:
     explicit CpuPool(std::size_t threads) : pool_(threads) {}
     ~CpuPool() { pool_.join(); }
 
-    // Runs `work` on a thread of the pool and comes back to the caller's executor with its result or exception.
-    // Not cancelled by cancelling the caller: work that is long watches a flag of its own. References in `work` must stay valid.
+    // Runs `work` on a thread of the pool and comes back to the caller's executor with its result or exception. Returns when the
+    // work has ended, whatever happens to the caller: references in `work` stay valid. Work that is long takes a std::stop_token,
+    // which is asked to stop when the caller is cancelled.
     template <class F>
-    auto run(F work) -> Task<std::invoke_result_t<F&>> {
-        using R = std::invoke_result_t<F&>;
+    auto run(F work) -> Task<typename Work<F>::Result> {
+        using R = typename Work<F>::Result;
+        std::stop_source stop;
         std::exception_ptr error;
         std::optional<std::conditional_t<std::is_void_v<R>, std::monostate, R>> result;
         const Executor home = co_await asio::this_coro::executor;
         auto start = [&](auto handler) {
-            asio::post(pool_, [&, handler = std::move(handler)]() mutable {
+            auto slot = asio::get_associated_cancellation_slot(handler);
+            if (slot.is_connected()) slot.template emplace<Stopping>(stop);
+            asio::post(pool_, [&, slot, handler = std::move(handler)]() mutable {
                 try {
                     if constexpr (std::is_void_v<R>) {
-                        work();
+                        Work<F>::call(work, stop);
                         result.emplace();
                     } else {
-                        result.emplace(work());
+                        result.emplace(Work<F>::call(work, stop));
                     }
-                } catch (...) {
-                    error = std::current_exception();
-                }
-                asio::post(home, std::move(handler));
+                } catch (...) { error = std::current_exception(); }
+                asio::post(home, [slot, handler = std::move(handler)]() mutable {
+                    if (slot.is_connected()) slot.clear();
+                    std::move(handler)();
+                });
             });
         };
         co_await asio::async_initiate<const asio::use_awaitable_t<>&, void()>(std::move(start), asio::use_awaitable);

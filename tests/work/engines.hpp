@@ -17,26 +17,16 @@ namespace persona::bot {
 // Hears "Piece N." in segment N. Remembers how often each segment came.
 class Ears : public ai::SpeechEngine {
 public:
-    // Before a segment is heard, on a thread of the CPU pool; time: 1 is the first of this segment. May throw, may wait.
+    // Before a segment is heard, on a thread of a pool; time: 1 is the first of this segment. May throw, may wait.
     std::function<void(const ai::Segment& segment, int time)> before;
     double log_probability = -0.1;  // below -0.4 the language gate refuses
 
+    std::string_view name() const override { return "Ears"; }
     const std::vector<std::string>& languages() const override { return languages_; }
     bool invents() const override { return true; }
-    std::expected<ai::Piece, ai::SpeechError> transcribe(const ai::Segment& segment, std::stop_token) override {
-        int time = 0;
-        {
-            const std::lock_guard lock(mutex_);
-            time = ++heard_[segment.index];
-        }
-        if (before) before(segment, time);
-        const Millis begin = ai::speech_time(segment.begin), end = ai::speech_time(segment.end());
-        return ai::Piece{.index = segment.index,
-                         .begin = begin,
-                         .end = end,
-                         .text = "Piece " + std::to_string(segment.index) + ".",
-                         .log_probability = log_probability,
-                         .tokens = static_cast<int>((end - begin).count() / 200)};
+    Millis longest_segment() const override { return 20s; }
+    Task<std::expected<ai::Piece, ai::SpeechError>> transcribe(const ai::Segment& segment, ai::SpeechRequest, Deadline) override {
+        co_return co_await pool_.run([&] { return hear(segment); });
     }
     // "1 2 1": how often segments 0, 1 and 2 came.
     std::string heard() const {
@@ -47,6 +37,23 @@ public:
     }
 
 private:
+    ai::Piece hear(const ai::Segment& segment) {
+        int time = 0;
+        {
+            const std::lock_guard lock(mutex_);
+            time = ++heard_[segment.index];
+        }
+        if (before) before(segment, time);
+        const Millis begin = ai::speech_time(segment.begin), end = ai::speech_time(segment.end());
+        return {.index = segment.index,
+                         .begin = begin,
+                         .end = end,
+                         .text = "Piece " + std::to_string(segment.index) + ".",
+                         .log_probability = log_probability,
+                         .tokens = static_cast<int>((end - begin).count() / 200)};
+    }
+
+    CpuPool pool_{2};
     const std::vector<std::string> languages_{"en"};
     mutable std::mutex mutex_;
     std::map<std::size_t, int> heard_;

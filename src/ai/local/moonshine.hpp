@@ -9,6 +9,8 @@
 #include <stop_token>
 #include <vector>
 
+#include "base/time.hpp"
+
 namespace persona::ai {
 
 struct TokenRun {
@@ -27,6 +29,7 @@ public:
     // Nothing where cancelled. Throws Unavailable.
     std::optional<TokenRun> decode(std::span<const float> samples, std::stop_token cancel) const;
 
+    static constexpr Millis longest{20'000};          // beyond it loses the thread
     static constexpr std::size_t min_samples = 1600;  // the encoder's convolutions need about 60 ms
 
 private:

@@ -6,6 +6,7 @@
 
 #include "ai/local/silero.hpp"
 #include "ai/speech.hpp"
+#include "async/cpu_pool.hpp"
 
 namespace persona::ai {
 
@@ -18,9 +19,9 @@ struct ModelPaths {
     std::filesystem::path silero() const { return folder / "silero-vad/silero_vad_v6.onnx"; }
 };
 
-// Loads 65 MB of weights, which stay about 150 MB of memory; make one a process. Throws BadConfig without ONNX Runtime, Corrupt
-// without a model.
-std::unique_ptr<SpeechEngine> local_speech(const ModelPaths& paths);
+// Loads 65 MB of weights, which stay about 150 MB of memory; make one a process. It hears on threads of cpu, which must outlive it.
+// Throws BadConfig without ONNX Runtime, Corrupt without a model.
+std::unique_ptr<SpeechEngine> local_speech(const ModelPaths& paths, CpuPool& cpu);
 Silero local_voice_activity(const ModelPaths& paths);
 
 }  // namespace persona::ai

@@ -4,10 +4,11 @@
 
 namespace persona::bot {
 
-SegmentStream::SegmentStream(Executor executor, const media::Decoder& decoder, const ai::Silero& voice, std::filesystem::path file, media::DecodeLimits limits)
+SegmentStream::SegmentStream(Executor executor, const media::Decoder& decoder, const ai::Silero& voice, std::filesystem::path file, media::DecodeLimits limits,
+                             ai::PackingRules packing)
     : executor_(executor), changed_(std::make_shared<Signal>(executor)) {
-    thread_ = std::jthread([this, &decoder, activity = voice.listen(), file = std::move(file), limits](std::stop_token stop) mutable {
-        decode(stop, decoder, std::move(activity), std::move(file), std::move(limits));
+    thread_ = std::jthread([this, &decoder, activity = voice.listen(), file = std::move(file), limits, packing](std::stop_token stop) mutable {
+        decode(stop, decoder, std::move(activity), std::move(file), std::move(limits), packing);
     });
 }
 
@@ -16,10 +17,11 @@ SegmentStream::~SegmentStream() {
     thread_.join();
 }
 
-void SegmentStream::decode(std::stop_token stop, const media::Decoder& decoder, ai::VoiceActivity activity, std::filesystem::path file, media::DecodeLimits limits) {
+void SegmentStream::decode(std::stop_token stop, const media::Decoder& decoder, ai::VoiceActivity activity, std::filesystem::path file, media::DecodeLimits limits,
+                           ai::PackingRules packing) {
     limits.cancel = stop;
     try {
-        ai::Segmenter segmenter(std::move(activity), [&](ai::Segment segment) { return offer(std::move(segment), stop); });
+        ai::Segmenter segmenter(std::move(activity), [&](ai::Segment segment) { return offer(std::move(segment), stop); }, packing);
         auto ending = decoder.decode(file, limits, [&](std::span<const std::int16_t> samples) { return segmenter.push(samples); });
         segmenter.finish();
         const std::lock_guard lock(mutex_);

@@ -21,7 +21,8 @@ namespace persona::bot {
 class SegmentStream {
 public:
     // decoder and voice must outlive it.
-    SegmentStream(Executor executor, const media::Decoder& decoder, const ai::Silero& voice, std::filesystem::path file, media::DecodeLimits limits);
+    SegmentStream(Executor executor, const media::Decoder& decoder, const ai::Silero& voice, std::filesystem::path file, media::DecodeLimits limits,
+                  ai::PackingRules packing);
     ~SegmentStream();
 
     // The next segment; nothing after the last one, then ending() tells how it came to that. Used by one coroutine.
@@ -30,11 +31,11 @@ public:
     const std::expected<Millis, media::DecodeFailure>& ending() const { return ending_; }
 
 private:
-    void decode(std::stop_token stop, const media::Decoder& decoder, ai::VoiceActivity activity, std::filesystem::path file, media::DecodeLimits limits);
+    void decode(std::stop_token stop, const media::Decoder& decoder, ai::VoiceActivity activity, std::filesystem::path file, media::DecodeLimits limits, ai::PackingRules packing);
     bool offer(ai::Segment segment, const std::stop_token& stop);
     void wake();
 
-    static constexpr std::size_t most_waiting = 3;  // 20 s each
+    static constexpr std::size_t most_waiting = 3;  // of at most the engine's longest
     Executor executor_;
     std::shared_ptr<Signal> changed_;
     std::mutex mutex_;

@@ -18,6 +18,7 @@ namespace persona::bot {
 namespace {
 
 constexpr auto patience = 10s;
+constexpr auto segment_patience = 10min;  // the queue of the CPU pool may be before it
 constexpr auto between_edits = 3s;  // Telegram throttles faster edits of one chat
 constexpr int piece_tries = 3;
 constexpr std::size_t most_lost_in_a_row = 2;
@@ -74,7 +75,7 @@ Task<KeptPiece> hear(Workshop& shop, const ai::Segment& segment) {
     Backoff backoff(500ms, 2s);
     for (int left = piece_tries; left > 0; --left) {
         try {
-            auto piece = co_await shop.cpu.run([&] { return shop.speech->transcribe(segment, {}); });
+            auto piece = co_await shop.speech->transcribe(segment, {}, Deadline::after(segment_patience));
             if (piece) co_return KeptPiece{std::move(*piece)};
             log(Level::warn, "bot", "the engine refused a piece", {{"piece", segment.index}});
             break;
@@ -143,7 +144,7 @@ Task<Heard> listen(const Transcription& run, const std::filesystem::path& file) 
     Workshop& shop = run.shop;
     Listening listening(run, co_await run.job.pieces());
     const media::DecodeLimits bounds{.max_duration = std::chrono::minutes(run.context().limits.recording_minutes) + 1min, .wall = 6h, .cpu_seconds = 7200};
-    SegmentStream segments(co_await asio::this_coro::executor, shop.decoder, *shop.voice, file, bounds);
+    SegmentStream segments(co_await asio::this_coro::executor, shop.decoder, *shop.voice, file, bounds, ai::packing_for(shop.speech->longest_segment()));
     co_return co_await listening.to(segments);
 }
 

@@ -8,9 +8,11 @@
 
 #include "ai/language_gate.hpp"
 #include "ai/segmenter.hpp"
+#include "async/task_group.hpp"
 #include "base/error.hpp"
 #include "media/decode.hpp"
 #include "support/places.hpp"
+#include "support/run.hpp"
 #include "support/temporary_folder.hpp"
 #include "support/word_errors.hpp"
 
@@ -35,8 +37,15 @@ struct Transcript {
 class LocalSpeech : public testing::Test {
 protected:
     static void SetUpTestSuite() {
-        engine = local_speech({places::models()}).release();
+        engine = local_speech({places::models()}, pool()).release();
         activity = new Silero(local_voice_activity({places::models()}));
+    }
+    static CpuPool& pool() {
+        static CpuPool threads(1);
+        return threads;
+    }
+    static std::expected<Piece, SpeechError> transcribe(const Segment& segment) {
+        return run([&] { return engine->transcribe(segment, {}, Deadline::after(1min)); });
     }
     static void TearDownTestSuite() {
         delete engine;
@@ -57,7 +66,7 @@ protected:
         Transcript transcript;
         LanguageGate gate;
         Segmenter segmenter(activity->listen(), [&](Segment segment) {
-            transcript.pieces.push_back(engine->transcribe(segment, {}).value());
+            transcript.pieces.push_back(transcribe(segment).value());
             gate.add(transcript.pieces.back());
             return true;
         });
@@ -137,16 +146,26 @@ TEST_F(LocalSpeech, TheSameSamplesGiveTheSamePieces) {
 }
 
 TEST_F(LocalSpeech, CancellingEndsAPiece) {
-    std::stop_source stop;
-    stop.request_stop();
-    const auto piece = engine->transcribe({.samples = clip("english_cards.ogg")}, stop.get_token());
-    ASSERT_FALSE(piece);
-    EXPECT_EQ(piece.error(), SpeechError::cancelled);
+    const Segment segment{.samples = clip("english_cards.ogg")};
+    run([&]() -> Task<void> {
+        TaskGroup group(co_await asio::this_coro::executor, "test");
+        bool heard = false;
+        group.spawn("a piece", [](const Segment& s, bool& flag) -> Task<void> { flag = (co_await engine->transcribe(s, {}, Deadline::after(1min))).has_value(); }(segment, heard));
+        co_await asio::post(group.executor(), asio::use_awaitable);
+        group.cancel();
+        EXPECT_TRUE(co_await group.join(Deadline::after(30s)));
+        EXPECT_FALSE(heard);
+    });
+}
+
+TEST_F(LocalSpeech, ADeadlineEndsAPiece) {
+    const Segment segment{.samples = clip("english_cards.ogg")};
+    EXPECT_THROW(run([&] { return engine->transcribe(segment, {}, Deadline::after(1ms)); }), TimedOut);
 }
 
 TEST_F(LocalSpeech, ASegmentOfAnyLengthGetsAnAnswer) {
-    for (const std::size_t size : {0u, 1u, 100u, 1599u, 1601u}) EXPECT_TRUE(engine->transcribe({.samples = Pcm(size)}, {})) << size;
-    EXPECT_EQ(engine->transcribe({.samples = Pcm(max_segment_samples + 1)}, {}).error(), SpeechError::refused);
+    for (const std::size_t size : {0u, 1u, 100u, 1599u, 1601u}) EXPECT_TRUE(transcribe({.samples = Pcm(size)})) << size;
+    EXPECT_EQ(transcribe({.samples = Pcm(21 * speech_rate)}).error(), SpeechError::refused);
 }
 
 TEST_F(LocalSpeech, MissingModelsAreNamed) {
@@ -154,7 +173,7 @@ TEST_F(LocalSpeech, MissingModelsAreNamed) {
     const ModelPaths runtime_only{folder.path()};
     std::filesystem::create_directories(runtime_only.onnx_runtime().parent_path());
     std::filesystem::create_symlink(ModelPaths{places::models()}.onnx_runtime(), runtime_only.onnx_runtime());
-    EXPECT_THROW(local_speech(runtime_only), Corrupt);
+    EXPECT_THROW(local_speech(runtime_only, pool()), Corrupt);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/io_context.hpp>
+#include <future>
 
 #include "async/alarm.hpp"
 #include "async/backoff.hpp"
@@ -138,6 +139,26 @@ TEST(CpuPool, ComesHomeWithResultsAndErrors) {
         EXPECT_TRUE(there != home);
         EXPECT_TRUE(std::this_thread::get_id() == home);
         EXPECT_THROW(co_await pool.run([] { throw Unavailable("x"); }), Unavailable);
+    });
+}
+
+TEST(CpuPool, TellsWorkThatItsCallerIsCancelled) {
+    CpuPool pool(1);
+    run([&]() -> Task<void> {
+        TaskGroup group(co_await asio::this_coro::executor, "test");
+        bool stopped = false;
+        const auto work = [](CpuPool& threads, bool& flag) -> Task<void> {
+            flag = co_await threads.run([](std::stop_token stop) {
+                std::promise<void> asked;
+                const std::stop_callback ask(stop, [&] { asked.set_value(); });
+                return asked.get_future().wait_for(10s) == std::future_status::ready;
+            });
+        };
+        group.spawn("work", work(pool, stopped));
+        co_await asio::post(group.executor(), asio::use_awaitable);
+        group.cancel();
+        EXPECT_TRUE(co_await group.join(Deadline::after(20s)));
+        EXPECT_TRUE(stopped);
     });
 }
 
