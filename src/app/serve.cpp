@@ -6,10 +6,10 @@
 #include <csignal>
 #include <sstream>
 
-#include "ai/local/extractive/engine.hpp"
 #include "api/health.hpp"
 #include "app/foundation.hpp"
 #include "app/models.hpp"
+#include "app/text_engines.hpp"
 #include "async/task_group.hpp"
 #include "async/within.hpp"
 #include "base/log.hpp"
@@ -57,7 +57,7 @@ struct WorkerRole {
     bot::Surroundings around;
     std::unique_ptr<ai::SpeechEngine> speech;
     std::optional<ai::Silero> voice;
-    ai::ExtractiveEngine text;
+    TextEngines text;
     media::Decoder decoder;
     bot::Workshop shop;
     jobs::Worker worker;
@@ -66,9 +66,9 @@ struct WorkerRole {
         : around(surroundings(f.settings, heard_languages(f.settings))),
           speech(std::move(engine)),
           voice(std::move(activity)),
-          text(f.cpu),
+          text(f.settings, f.http, f.cpu),
           decoder(media::Decoder::installed_program()),
-          shop{f.pool, f.vault, f.outbox, f.api, f.blobs, f.cpu, decoder, speech.get(), voice ? &*voice : nullptr, text, around, f.data / "scratch", [&bell] { bell.ring("jobs"); }},
+          shop{f.pool, f.vault, f.outbox, f.api, f.blobs, f.cpu, decoder, speech.get(), voice ? &*voice : nullptr, text.documents(), around, f.data / "scratch", [&bell] { bell.ring("jobs"); }},
           worker(executor, f.pool, f.vault, bot::handlers(shop), {.parallel = static_cast<int>(f.settings.number("workers"))}) {}
 };
 

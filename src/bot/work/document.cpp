@@ -72,6 +72,7 @@ Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
     telegram::Attachment file{.field = "document", .blob = blob.name.value, .file_name = file_name, .owner = job.user().value};
     desk->send(telegram::with(telegram::send_document(std::move(file), c.say(kind->caption)), documents_keyboard(*id, c.language)));
     std::string done = c.say(Text::document_done, {{"what", c.say(kind->label)}, {"price", c.coins(*price)}, {"available", c.coins(funds.available)}});
+    if (written->mode == ai::Mode::stand_in) done += "\n" + c.say(Text::document_stand_in);
     desk->apply({Redraw{.text = std::move(done),
                         .keyboard = {},
                         .handle = live_message(job.id().value),
