@@ -1,6 +1,7 @@
 #include "bot/desk.hpp"
 
 #include "studio/accounts/accounts.hpp"
+#include "studio/transcripts/library.hpp"
 #include "studio/wallet/wallet.hpp"
 
 namespace persona::bot {
@@ -57,5 +58,20 @@ void Desk::operator()(const ChooseLanguage& choice) {
     accounts::choose_language(work_, recipient_.user, code(choice.language));
     chosen_language_ = choice.language;
 }
+
+void Desk::operator()(const SendFile& file) {
+    telegram::Attachment attachment{.field = "document", .blob = file.blob, .file_name = file.file_name, .owner = recipient_.user.value};
+    send(with_keyboard(telegram::send_document(std::move(attachment), file.caption), file.keyboard));
+}
+
+void Desk::operator()(const MakeCurrent& choice) { transcripts::make_current(work_, recipient_.user, TranscriptId(choice.transcript)); }
+
+void Desk::operator()(const Rename& change) {
+    transcripts::rename(work_, recipient_.user, recipient_.key, TranscriptId(change.transcript), change.name);
+}
+
+void Desk::operator()(const EraseTranscript& choice) { transcripts::erase(work_, recipient_.user, TranscriptId(choice.transcript)); }
+
+void Desk::operator()(const EraseDocument& choice) { transcripts::erase_document(work_, recipient_.user, choice.document); }
 
 }  // namespace persona::bot

@@ -49,6 +49,11 @@ private:
     void operator()(const StartJob& job);
     void operator()(const CancelJob& job);
     void operator()(const ChooseLanguage& choice);
+    void operator()(const SendFile& file);
+    void operator()(const MakeCurrent& choice);
+    void operator()(const Rename& change);
+    void operator()(const EraseTranscript& choice);
+    void operator()(const EraseDocument& choice);
 
     telegram::Outbox& outbox_;
     Recipient recipient_;

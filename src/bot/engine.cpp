@@ -160,7 +160,7 @@ Task<Outcome> Engine::converse(const Session& session, const Event& event, const
     for (int round = 0; round <= most_rounds; ++round) {
         Step step = bot::step({state, event, data, context});
         if (auto* outcome = std::get_if<Outcome>(&step)) co_return std::move(*outcome);
-        co_await learn(pool_, session.account.id, std::get<Need>(step), data, Deadline::after(patience));
+        co_await learn(pool_, session.account.id, session.key, std::get<Need>(step), data, Deadline::after(patience));
     }
     throw Error("a flow asked for data too often");
 }

@@ -2,24 +2,30 @@
 
 #include "bot/ids.hpp"
 #include "jobs/job.hpp"
+#include "studio/transcripts/library.hpp"
 #include "studio/transcripts/transcripts.hpp"
 #include "studio/wallet/wallet.hpp"
 
 namespace persona::bot {
 namespace {
 
-std::optional<TranscriptRef> ref_of(const std::optional<transcripts::Ref>& ref) {
-    if (!ref) return std::nullopt;
-    return TranscriptRef{ref->id.value, ref->number};
+std::optional<TranscriptRef> ref_of(const std::optional<transcripts::Entry>& entry) {
+    if (!entry) return std::nullopt;
+    return TranscriptRef{entry->id.value, entry->number, entry->name};
 }
 
-Task<HistoryPage> page(postgres::Pool& pool, UserId user, int number, Deadline deadline) {
-    HistoryPage out;
-    for (auto& item : co_await transcripts::history(pool, user, number * history_page_size, history_page_size + 1, deadline))
-        out.items.push_back({item.number, std::move(item.kind), std::move(item.file_name), item.at});
+// One more than a page holds tells that there are more.
+HistoryPage page_of(std::vector<transcripts::Entry> items) {
+    HistoryPage out{std::move(items), false};
     out.more = out.items.size() > history_page_size;
     if (out.more) out.items.pop_back();
-    co_return out;
+    return out;
+}
+
+Task<std::optional<Card>> card_of(postgres::Pool& pool, UserId user, vault::Key key, TranscriptId id, Deadline deadline) {
+    auto entry = co_await transcripts::entry(pool, user, key, id, deadline);
+    if (!entry) co_return std::nullopt;
+    co_return Card{std::move(*entry), co_await transcripts::documents_of(pool, user, id, most_documents, deadline)};
 }
 
 Recording::Work work_of(const std::optional<jobs::Status>& job) {
@@ -43,16 +49,21 @@ Task<std::vector<RunningJob>> running_jobs(postgres::Pool& pool, UserId user, De
 
 }  // namespace
 
-Task<void> learn(postgres::Pool& pool, UserId user, Need need, Data& data, Deadline deadline) {
+Task<void> learn(postgres::Pool& pool, UserId user, vault::Key key, Need need, Data& data, Deadline deadline) {
     if (need.funds && !data.funds) {
         const auto balance = co_await wallet::balance(pool, user, deadline);
         data.funds = Funds{balance.available(), balance.held};
     }
-    if (need.current && !data.current) data.current = ref_of(co_await transcripts::current(pool, user, deadline));
+    if (need.current && !data.current) data.current = ref_of(co_await transcripts::current(pool, user, key, deadline));
     if (need.jobs && !data.jobs) data.jobs = co_await running_jobs(pool, user, deadline);
-    if (need.history && !data.history) data.history = co_await page(pool, user, *need.history, deadline);
     if (need.recording && !data.recording) data.recording = co_await recording_of(pool, user, *need.recording, deadline);
-    if (need.transcript && !data.transcript) data.transcript = ref_of(co_await transcripts::ref(pool, user, TranscriptId(*need.transcript), deadline));
+    if (need.transcript && !data.transcript)
+        data.transcript = ref_of(co_await transcripts::entry(pool, user, key, TranscriptId(*need.transcript), deadline));
+    if (need.history && !data.history)
+        data.history = page_of(co_await transcripts::entries(pool, user, key, *need.history * history_page_size, history_page_size + 1, deadline));
+    if (need.card && !data.card) data.card = co_await card_of(pool, user, key, TranscriptId(*need.card), deadline);
+    if (need.document && !data.document) data.document = co_await transcripts::document(pool, user, *need.document, deadline);
+    if (need.last_file && !data.last_file) data.last_file = co_await transcripts::last_document(pool, user, deadline);
 }
 
 }  // namespace persona::bot

@@ -4,10 +4,11 @@
 #include "base/ids.hpp"
 #include "bot/turn.hpp"
 #include "postgres/pool.hpp"
+#include "vault/seal.hpp"
 
 namespace persona::bot {
 
-// Adds what `need` names to `data`; what is there already is not read again.
-Task<void> learn(postgres::Pool& pool, UserId user, Need need, Data& data, Deadline deadline);
+// Adds what `need` names to `data`; what is there already is not read again. key: the user's, names are sealed with it.
+Task<void> learn(postgres::Pool& pool, UserId user, vault::Key key, Need need, Data& data, Deadline deadline);
 
 }  // namespace persona::bot

@@ -29,6 +29,7 @@ constexpr std::array old_labels{
     Old{"Протокол заседания", Text::label_protocol},
     Old{"Сводка", Text::label_summary},
     Old{"Мои файлы", Text::label_history},
+    Old{"Удалить файл", Text::label_delete_last},
     Old{"Образы", Text::label_styles},
 };
 

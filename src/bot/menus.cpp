@@ -23,6 +23,8 @@ const std::vector<Menu>& menus() {
         {Place::photo, Place::main, menu_photo, {{label_enhance, label_photographer}, {label_back}}},
         {Place::photographer, Place::photo, menu_photographer, {{label_avatars, label_styles}, {label_back}}},
         {Place::avatars, Place::photographer, menu_avatars, {{label_create_avatar, label_view_avatars}, {label_back}}},
+        {Place::naming, Place::assistant, ask_name, {{label_cancel}, {label_back}}},
+        {Place::searching, Place::assistant, ask_search, {{label_back}}},
         {Place::settings, Place::main, menu_settings, {{label_russian, label_english}, {label_back}}},
     };
     return *all;

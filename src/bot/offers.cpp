@@ -6,6 +6,7 @@
 #include <unicode/timezone.h>
 
 #include "bot/ids.hpp"
+#include "media/text_split.hpp"
 
 namespace persona::bot {
 namespace {
@@ -41,7 +42,20 @@ telegram::InlineKeyboard documents_keyboard(const Uuid& transcript, Language lan
 }
 
 std::string not_enough(const Context& context, Coins price, Coins available) {
-    return context.say(Text::not_enough, {{"missing", context.coins(price - available)}, {"price", context.coins(price)}, {"available", context.coins(available)}});
+    return context.say(Text::not_enough,
+                       {{"missing", context.coins(price - available)}, {"price", context.coins(price)}, {"available", context.coins(available)}});
+}
+
+std::string shortened(std::string_view text, std::size_t units) {
+    if (media::utf16_units(text) <= units) return std::string(text);
+    const auto parts = media::split_text(text, units - 1);
+    return (parts.empty() ? std::string() : parts.front()) + "…";
+}
+
+std::string shown_name(const Context& context, const transcripts::Entry& entry) {
+    constexpr std::size_t units = 100;
+    if (!entry.name.empty()) return shortened(entry.name, units);
+    return context.say(entry.source == "audio" ? Text::unnamed_recording : Text::unnamed_text, {{"number", std::to_string(entry.number)}});
 }
 
 std::string length_text(std::chrono::milliseconds duration) {

@@ -12,6 +12,10 @@ telegram::InlineKeyboard start_keyboard(const Context& context, const Uuid& reco
 telegram::InlineKeyboard documents_keyboard(const Uuid& transcript, Language language);
 
 std::string not_enough(const Context& context, Coins price, Coins available);
+// At most so many UTF-16 units, cut between characters, with … where it was cut.
+std::string shortened(std::string_view text, std::size_t units);
+// What a transcript goes by: its name, else its kind and number.
+std::string shown_name(const Context& context, const transcripts::Entry& entry);
 // "3:20", "1:02:45"
 std::string length_text(std::chrono::milliseconds duration);
 

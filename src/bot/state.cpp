@@ -3,10 +3,15 @@
 #include <array>
 #include <boost/json.hpp>
 
+#include "bot/ids.hpp"
+
 namespace persona::bot {
 namespace {
 
-constexpr std::array<std::string_view, 8> places{"main", "assistant", "await_audio", "await_text", "photo", "photographer", "avatars", "settings"};
+namespace json = boost::json;
+
+constexpr std::array<std::string_view, 10> places{"main",         "assistant", "await_audio", "await_text", "photo",
+                                                  "photographer", "avatars",   "settings",    "naming",     "searching"};
 
 std::optional<Place> place_of(std::string_view name) {
     for (std::size_t i = 0; i < places.size(); ++i)
@@ -14,28 +19,48 @@ std::optional<Place> place_of(std::string_view name) {
     return std::nullopt;
 }
 
+std::string_view text_of(const json::object& object, std::string_view key) {
+    const auto* value = object.if_contains(key);
+    return value && value->is_string() ? std::string_view(value->get_string()) : std::string_view();
+}
+
+std::vector<Uuid> ids_of(const json::object& object, std::string_view key) {
+    std::vector<Uuid> out;
+    const auto* value = object.if_contains(key);
+    if (!value || !value->is_array()) return out;
+    for (const json::value& item : value->get_array())
+        if (const auto id = item.is_string() ? uncompact(item.get_string()) : std::nullopt; id && out.size() < most_chosen) out.push_back(*id);
+    return out;
+}
+
 }  // namespace
 
 std::string to_json(const State& state) {
-    boost::json::object out{{"v", 1}, {"place", places[static_cast<std::size_t>(state.place)]}};
+    json::object out{{"v", 1}, {"place", places[static_cast<std::size_t>(state.place)]}};
     if (state.greeted) out["greeted"] = true;
     if (state.hint_at != Time{}) out["hint_at"] = to_iso(state.hint_at);
-    return boost::json::serialize(out);
+    if (state.subject) out["subject"] = compact(*state.subject);
+    if (!state.query.empty()) out["query"] = state.query;
+    json::array chosen;
+    for (const Uuid& id : state.chosen) chosen.push_back(json::string(compact(id)));
+    if (!chosen.empty()) out["chosen"] = std::move(chosen);
+    return json::serialize(out);
 }
 
-std::optional<State> state_from_json(std::string_view json) {
+std::optional<State> state_from_json(std::string_view text) {
     boost::system::error_code error;
-    const auto value = boost::json::parse(json, error);
+    const auto value = json::parse(text, error);
     const auto* object = error ? nullptr : value.if_object();
     if (!object) return std::nullopt;
     const auto* version = object->if_contains("v");
-    const auto* place = object->if_contains("place");
-    if (!version || *version != 1 || !place || !place->is_string()) return std::nullopt;
-    const auto known = place_of(place->get_string());
-    if (!known) return std::nullopt;
+    const auto known = place_of(text_of(*object, "place"));
+    if (!version || *version != 1 || !known) return std::nullopt;
     State state{.place = *known};
     if (const auto* greeted = object->if_contains("greeted")) state.greeted = *greeted == true;
-    if (const auto* at = object->if_contains("hint_at"); at && at->is_string()) state.hint_at = from_iso(at->get_string()).value_or(Time{});
+    state.hint_at = from_iso(text_of(*object, "hint_at")).value_or(Time{});
+    state.subject = uncompact(text_of(*object, "subject"));
+    state.chosen = ids_of(*object, "chosen");
+    state.query = text_of(*object, "query");
     return state;
 }
 

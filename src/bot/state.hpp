@@ -4,17 +4,23 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "base/time.hpp"
+#include "base/uuid.hpp"
 
 namespace persona::bot {
 
-enum class Place { main, assistant, await_audio, await_text, photo, photographer, avatars, settings };
+enum class Place { main, assistant, await_audio, await_text, photo, photographer, avatars, settings, naming, searching };
+
+constexpr std::size_t most_chosen = 20;
 
 struct State {
     Place place = Place::main;
-    bool greeted = false;  // has seen the welcome
-    Time hint_at{};        // when the last hint was given: at most one in a short interval
+    bool greeted = false;         // has seen the welcome
+    Time hint_at{};               // when the last hint was given: at most one in a short interval
+    std::optional<Uuid> subject;  // the transcript that gets a name
+    std::vector<Uuid> chosen;     // transcripts that were ticked, at most most_chosen
+    std::string query;            // what was searched for last
 
     friend bool operator==(const State&, const State&) = default;
 };

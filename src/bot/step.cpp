@@ -45,6 +45,7 @@ constexpr std::array labels{
     Label{Text::label_again, flows::ask_audio},
     Label{Text::label_text_file, flows::ask_text_file},
     Label{Text::label_history, flows::history},
+    Label{Text::label_delete_last, flows::delete_last_file},
     Label{Text::label_full, flows::make_current_full},
     Label{Text::label_summary, flows::make_current_summary},
     Label{Text::label_mom, flows::make_current_mom},
@@ -64,6 +65,13 @@ constexpr std::array prefixes{
     Prefix{"stop:", flows::stop_recording},
     Prefix{"doc:", flows::make_document},
     Prefix{"hist:", flows::history_page},
+    Prefix{"tr:", flows::open_card},
+    Prefix{"tr-use:", flows::use_transcript},
+    Prefix{"tr-name:", flows::ask_name},
+    Prefix{"tr-docs:", flows::show_documents},
+    Prefix{"tr-send:", flows::send_again},
+    Prefix{"tr-del:", flows::ask_delete},
+    Prefix{"tr-gone:", flows::delete_transcript},
 };
 
 // Callback data that begins so comes from the old bot's messages (legacy.md, Appendix B): the nearest menu of today.
@@ -90,6 +98,7 @@ Step on_said(const Turn& turn, const Said& said) {
             if (known.label == *label) return known.flow(turn);
         if (flows::comes_later(*label)) return flows::later(turn, *label);
     }
+    if (turn.state.place == Place::naming) return flows::receive_name(turn);
     if (turn.state.place == Place::await_text) return flows::receive_long_text(turn);
     return flows::hint(turn);
 }

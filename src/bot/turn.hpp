@@ -12,17 +12,19 @@
 #include "bot/catalogue/text.hpp"
 #include "bot/event.hpp"
 #include "bot/state.hpp"
+#include "studio/transcripts/entry.hpp"
 #include "telegram/call.hpp"
 
 namespace persona::bot {
 
-
-
 struct Need {
     bool funds = false;
-    bool current = false;               // the current transcript
-    bool jobs = false;                  // what is queued or running for this person
-    std::optional<int> history;         // a page, from 0
+    bool current = false;        // the current transcript
+    bool jobs = false;           // what is queued or running for this person
+    std::optional<int> history;  // a page, from 0
+    std::optional<Uuid> card;    // a transcript with what was made of it
+    std::optional<Uuid> document;
+    bool last_file = false;  // the newest file of all
     std::optional<Uuid> recording;
     std::optional<Uuid> transcript;
 };
@@ -34,6 +36,7 @@ struct Funds {
 struct TranscriptRef {
     Uuid id;
     std::int64_t number = 0;
+    std::string name{};  // as the library shows it
 };
 
 struct RunningJob {
@@ -42,18 +45,17 @@ struct RunningJob {
     std::string topic;  // what it is about: "<document>:<transcript>", empty for others
 };
 
-struct HistoryItem {
-    std::int64_t number = 0;
-    std::string kind;   // "transcript", "text", "summary", …
-    std::string file_name;
-    Time at;
-};
-
 struct HistoryPage {
-    std::vector<HistoryItem> items;  // newest first, at most history_page_size
+    std::vector<transcripts::Entry> items;  // newest first, at most history_page_size
     bool more = false;
 };
 constexpr int history_page_size = 10;
+
+struct Card {
+    transcripts::Entry entry;
+    std::vector<transcripts::Made> documents;  // newest first, at most most_documents
+};
+constexpr int most_documents = 12;
 
 // A recording that was measured; its price is fixed.
 struct Recording {
@@ -70,11 +72,11 @@ struct Data {
     std::optional<std::optional<TranscriptRef>> current;
     std::optional<std::vector<RunningJob>> jobs;
     std::optional<HistoryPage> history;
+    std::optional<std::optional<Card>> card;
+    std::optional<std::optional<transcripts::Made>> document, last_file;
     std::optional<std::optional<Recording>> recording;
     std::optional<std::optional<TranscriptRef>> transcript;
 };
-
-
 
 struct Prices {
     Coins transcription = Coins::hundredths(500);        // up to base_minutes
@@ -118,8 +120,6 @@ struct Turn {
     const Context& context;
 };
 
-
-
 using Keyboard = std::variant<std::monostate, telegram::ReplyKeyboard, telegram::InlineKeyboard>;
 
 struct Say {
@@ -159,8 +159,27 @@ struct CancelJob {
 struct ChooseLanguage {
     Language language;
 };
+// A stored file, once more.
+struct SendFile {
+    std::string blob, file_name, caption;
+    telegram::InlineKeyboard keyboard;
+};
+struct MakeCurrent {
+    Uuid transcript;
+};
+struct Rename {
+    Uuid transcript;
+    std::string name;
+};
+// With all that was made of it.
+struct EraseTranscript {
+    Uuid transcript;
+};
+struct EraseDocument {
+    Uuid document;
+};
 
-using Effect = std::variant<Say, Redraw, Toast, StartJob, CancelJob, ChooseLanguage>;
+using Effect = std::variant<Say, Redraw, Toast, StartJob, CancelJob, ChooseLanguage, SendFile, MakeCurrent, Rename, EraseTranscript, EraseDocument>;
 
 struct Outcome {
     State next;

@@ -40,6 +40,19 @@ Step make_document(const Turn& turn, std::string_view argument);  // "<kind>:<tr
 Step history(const Turn& turn);
 Step history_page(const Turn& turn, std::string_view argument);
 
+// library.cpp: one transcript of the history
+Step open_card(const Turn& turn, std::string_view argument);  // "<transcript>" or "<transcript>:<list it came from>"
+Step use_transcript(const Turn& turn, std::string_view argument);
+Step ask_delete(const Turn& turn, std::string_view argument);
+Step delete_transcript(const Turn& turn, std::string_view argument);
+Step show_documents(const Turn& turn, std::string_view argument);
+Step send_again(const Turn& turn, std::string_view argument);  // "<document>"
+Step delete_last_file(const Turn& turn);
+
+// library_name.cpp
+Step ask_name(const Turn& turn, std::string_view argument);
+Step receive_name(const Turn& turn);
+
 // later.cpp: the one list of what comes with a later release
 bool comes_later(Text label);
 Step later(const Turn& turn, Text label);

@@ -63,8 +63,10 @@ Step balance(const Turn& turn) {
     return Outcome{turn.state, {Say{.text = text + "\n" + c.say(Text::balance_help), .keyboard = {}, .reply_to = {}, .handle = {}}}};
 }
 
-// Work in progress first; else the mode that waits for something; else there is nothing.
+// A question that was asked last; else work in progress; else the mode that waits for something; else there is nothing.
 Step cancel(const Turn& turn) {
+    if (turn.state.place == Place::naming || turn.state.place == Place::searching)
+        return open_menu(turn, parent(turn.state.place), turn.context.say(Text::cancelled_mode));
     if (!turn.data.jobs) return Need{.jobs = true};
     const Context& c = turn.context;
     if (!turn.data.jobs->empty()) {

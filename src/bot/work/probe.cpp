@@ -14,6 +14,7 @@
 #include "jobs/job.hpp"
 #include "media/text_file.hpp"
 #include "studio/accounts/accounts.hpp"
+#include "studio/transcripts/name.hpp"
 #include "studio/transcripts/transcripts.hpp"
 
 namespace persona::bot {
@@ -94,8 +95,15 @@ Task<jobs::Ending> save_text(const Probe& probe, std::string text, std::string n
     const TranscriptId id(Uuid::v5(probe.id, "transcript"));
     const std::int64_t number = co_await accounts::next_number(probe.shop.pool, probe.job.user(), "transcript", deadline);
     transcripts::save(desk->work(), probe.job.user(), probe.job.key(),
-                      {.id = id, .number = number, .source = "text", .language = "und", .duration = Millis(0), .lines = {{Millis(0), Millis(0), std::move(text)}}, .created_at = c.now});
-    const std::string file_name = name.empty() ? "transcript_" + std::to_string(number) + ".txt" : std::move(name);
+                      {.id = id,
+                       .number = number,
+                       .source = "text",
+                       .language = "und",
+                       .duration = Millis(0),
+                       .lines = {{Millis(0), Millis(0), std::move(text)}},
+                       .created_at = c.now,
+                       .name = transcripts::name_of_file(name)});
+    const std::string file_name = "transcript_" + std::to_string(number) + ".txt";  // the person's own name for it is sealed
     transcripts::add_document(desk->work(), probe.job.user(),
                               {.id = probe.id, .transcript = id, .kind = "text", .file_name = file_name, .blob = "", .operation = {}});
     desk->apply({Redraw{.text = "✅ " + c.say(Text::kind_text), .keyboard = {}, .handle = probe.live(), .message = {}},

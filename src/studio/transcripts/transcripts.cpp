@@ -2,6 +2,9 @@
 
 #include <boost/json.hpp>
 
+#include "studio/transcripts/library.hpp"
+#include "studio/transcripts/sealing.hpp"
+
 namespace persona::transcripts {
 namespace {
 
@@ -9,27 +12,15 @@ namespace json = boost::json;
 
 constexpr postgres::Query save_query{
     "transcripts.save",
-    "INSERT INTO user_transcripts (id, user_id, number, source, language, duration_ms, transcript_data, created_at)"
-    " VALUES ($1::uuid, $2::bigint, $3::bigint, $4, $5, $6::bigint, $7::bytea, $8::timestamptz) ON CONFLICT (id) DO NOTHING"};
-constexpr postgres::Query make_current_query{
-    "transcripts.make_current",
-    "INSERT INTO current_transcripts (user_id, transcript_id) VALUES ($1::bigint, $2::uuid)"
-    " ON CONFLICT (user_id) DO UPDATE SET transcript_id = excluded.transcript_id"};
-constexpr postgres::Query find_query{
-    "transcripts.find",
-    "SELECT number, source, language, duration_ms, transcript_data, created_at FROM user_transcripts WHERE id = $1::uuid AND user_id = $2::bigint"};
-constexpr postgres::Query current_query{
-    "transcripts.current",
-    "SELECT t.id, t.number FROM current_transcripts c JOIN user_transcripts t ON t.id = c.transcript_id WHERE c.user_id = $1::bigint"};
-constexpr postgres::Query ref_query{"transcripts.ref", "SELECT id, number FROM user_transcripts WHERE id = $1::uuid AND user_id = $2::bigint"};
-constexpr postgres::Query document_query{
-    "transcripts.add_document",
-    "INSERT INTO user_documents (id, user_id, transcript_id, kind, file_name, blob, operation) VALUES ($1::uuid, $2::bigint, $3::uuid, $4, $5, $6, $7::uuid)"
-    " ON CONFLICT (id) DO NOTHING"};
-constexpr postgres::Query history_query{
-    "transcripts.history",
-    "SELECT coalesce(t.number, 0), d.kind, d.file_name, d.created_at FROM user_documents d LEFT JOIN user_transcripts t ON t.id = d.transcript_id"
-    " WHERE d.user_id = $1::bigint ORDER BY d.created_at DESC, d.id DESC OFFSET $2::int LIMIT $3::int"};
+    "INSERT INTO user_transcripts (id, user_id, number, source, language, duration_ms, transcript_data, created_at, name_data)"
+    " VALUES ($1::uuid, $2::bigint, $3::bigint, $4, $5, $6::bigint, $7::bytea, $8::timestamptz, $9::bytea) ON CONFLICT (id) DO NOTHING"};
+constexpr postgres::Query find_query{"transcripts.find",
+                                     "SELECT number, source, language, duration_ms, transcript_data, created_at, name_data FROM user_transcripts "
+                                     "WHERE id = $1::uuid AND user_id = $2::bigint"};
+constexpr postgres::Query document_query{"transcripts.add_document",
+                                         "INSERT INTO user_documents (id, user_id, transcript_id, kind, file_name, blob, operation) VALUES "
+                                         "($1::uuid, $2::bigint, $3::uuid, $4, $5, $6, $7::uuid)"
+                                         " ON CONFLICT (id) DO NOTHING"};
 constexpr postgres::Query add_recording_query{
     "transcripts.add_recording",
     "INSERT INTO recordings (id, user_id, blob, duration_ms, price, message_id, expires_at)"
@@ -40,11 +31,13 @@ constexpr postgres::Query recording_query{
 
 constexpr postgres::Query forget_recordings_query{"transcripts.forget_recordings", "DELETE FROM recordings WHERE expires_at < now()"};
 
-vault::Place place(TranscriptId id) { return {"user_transcripts.transcript_data", id.value}; }
-
 std::string to_json(const Transcript& transcript) {
     json::array lines;
-    for (const Line& line : transcript.lines) lines.push_back(json::array{line.start.count(), line.end.count(), line.text});
+    for (const Line& line : transcript.lines) {
+        json::array one{line.start.count(), line.end.count(), line.text};
+        if (!line.speaker.empty()) one.push_back(json::string(line.speaker));
+        lines.push_back(std::move(one));
+    }
     return json::serialize(json::object{{"v", 1}, {"lines", std::move(lines)}});
 }
 
@@ -53,14 +46,10 @@ std::vector<Line> lines_from(std::string_view text) {
     const json::value stored = json::parse(text);  // our own, sealed: what does not parse is a fault and may throw
     for (const json::value& item : stored.at("lines").as_array()) {
         const json::array& line = item.as_array();
-        out.push_back({Millis(line.at(0).to_number<std::int64_t>()), Millis(line.at(1).to_number<std::int64_t>()), std::string(line.at(2).as_string())});
+        out.push_back({Millis(line.at(0).to_number<std::int64_t>()), Millis(line.at(1).to_number<std::int64_t>()),
+                       std::string(line.at(2).as_string()), line.size() > 3 ? std::string(line.at(3).as_string()) : std::string()});
     }
     return out;
-}
-
-std::optional<Ref> first_ref(const postgres::Rows& rows) {
-    if (rows.empty()) return std::nullopt;
-    return Ref{TranscriptId(rows[0].get<Uuid>(0)), rows[0].get<std::int64_t>(1)};
 }
 
 }  // namespace
@@ -72,8 +61,10 @@ std::string Transcript::text() const {
 }
 
 void save(postgres::Work& work, UserId user, const vault::Key& key, const Transcript& t) {
-    work.add(save_query, t.id, user, t.number, t.source, t.language, t.duration.count(), vault::seal(key, place(t.id), to_json(t)), t.created_at);
-    work.add(make_current_query, user, t.id);
+    const auto name = t.name.empty() ? std::nullopt : std::optional(vault::seal(key, name_place(t.id), t.name));
+    work.add(save_query, t.id, user, t.number, t.source, t.language, t.duration.count(), vault::seal(key, text_place(t.id), to_json(t)), t.created_at,
+             name);
+    make_current(work, user, t.id);
 }
 
 Task<std::optional<Transcript>> find(postgres::Pool& pool, UserId user, const vault::Key& key, TranscriptId id, Deadline deadline) {
@@ -85,26 +76,14 @@ Task<std::optional<Transcript>> find(postgres::Pool& pool, UserId user, const va
                    .source = row.get<std::string>(1),
                    .language = row.get<std::string>(2),
                    .duration = Millis(row.maybe<std::int64_t>(3).value_or(0)),
-                   .lines = lines_from(vault::open(key, place(id), row.get<Bytes>(4))),
+                   .lines = lines_from(vault::open(key, text_place(id), row.get<Bytes>(4))),
                    .created_at = row.get<Time>(5)};
+    if (const auto name = row.maybe<Bytes>(6)) out.name = vault::open(key, name_place(id), *name);
     co_return out;
-}
-
-Task<std::optional<Ref>> current(postgres::Pool& pool, UserId user, Deadline deadline) { co_return first_ref(co_await pool.read(deadline, current_query, user)); }
-
-Task<std::optional<Ref>> ref(postgres::Pool& pool, UserId user, TranscriptId id, Deadline deadline) {
-    co_return first_ref(co_await pool.read(deadline, ref_query, id, user));
 }
 
 void add_document(postgres::Work& work, UserId user, const Document& d) {
     work.add(document_query, d.id, user, d.transcript, d.kind, d.file_name, d.blob, d.operation);
-}
-
-Task<std::vector<Delivered>> history(postgres::Pool& pool, UserId user, int skip, int most, Deadline deadline) {
-    std::vector<Delivered> out;
-    for (const auto row : co_await pool.read(deadline, history_query, user, skip, most))
-        out.push_back({row.get<std::int64_t>(0), row.get<std::string>(1), row.get<std::string>(2), row.get<Time>(3)});
-    co_return out;
 }
 
 void add_recording(postgres::Work& work, UserId user, const Recording& r, Time expires_at) {

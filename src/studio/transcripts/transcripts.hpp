@@ -17,6 +17,7 @@ namespace persona::transcripts {
 struct Line {
     Millis start{0}, end{0};
     std::string text;
+    std::string speaker{};  // empty: not known
 };
 
 struct Transcript {
@@ -27,6 +28,7 @@ struct Transcript {
     Millis duration{0};            // zero for a text
     std::vector<Line> lines;       // one without times for a text
     Time created_at;
+    std::string name{};  // the person's own; empty: none yet
 
     std::string text() const;      // lines joined, paragraphs kept
 };
@@ -35,13 +37,6 @@ struct Transcript {
 void save(postgres::Work& work, UserId user, const vault::Key& key, const Transcript& transcript);
 // Nothing when it is not this user's or gone.
 Task<std::optional<Transcript>> find(postgres::Pool& pool, UserId user, const vault::Key& key, TranscriptId id, Deadline deadline);
-
-struct Ref {
-    TranscriptId id;
-    std::int64_t number;
-};
-Task<std::optional<Ref>> current(postgres::Pool& pool, UserId user, Deadline deadline);
-Task<std::optional<Ref>> ref(postgres::Pool& pool, UserId user, TranscriptId id, Deadline deadline);
 
 // A file that was delivered.
 struct Document {
@@ -53,14 +48,6 @@ struct Document {
     std::optional<OperationId> operation;
 };
 void add_document(postgres::Work& work, UserId user, const Document& document);
-
-struct Delivered {
-    std::int64_t number = 0;
-    std::string kind, file_name;
-    Time at;
-};
-// Newest first.
-Task<std::vector<Delivered>> history(postgres::Pool& pool, UserId user, int skip, int most, Deadline deadline);
 
 // A recording that waits for its transcription.
 struct Recording {

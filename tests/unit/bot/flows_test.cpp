@@ -1,7 +1,8 @@
+#include "bot/flows/flows.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "bot/flows/flows.hpp"
 #include "bot/ids.hpp"
 #include "bot/offers.hpp"
 #include "talk.hpp"
@@ -22,7 +23,8 @@ telegram::File voice(std::optional<std::int64_t> bytes = 1000, std::optional<int
 }  // namespace
 
 TEST(Menus, M1_StartAndMainMenuLeaveEveryPlace) {
-    for (const Place place : {Place::main, Place::assistant, Place::await_audio, Place::await_text, Place::photo, Place::photographer, Place::avatars, Place::settings})
+    for (const Place place : {Place::main, Place::assistant, Place::await_audio, Place::await_text, Place::photo, Place::photographer, Place::avatars,
+                              Place::settings, Place::naming, Place::searching})
         for (const char* text : {"/start", "Главное меню", "main menu", "↩️ Вернуться в меню"}) {
             Talk talk;
             talk.state.place = place;
@@ -306,18 +308,6 @@ TEST(Documents, T22_AllFiveFormatsAreDescribed) {
     for (const char* word : {"Полный", "Сводка", "MoM", "ToDo", "Протокол"}) EXPECT_THAT(talk.text(), HasSubstr(word));
 }
 
-TEST(History, T23_ListsNewestFirstInTheZoneAndPages) {
-    Talk talk;
-    talk.say("/history");
-    EXPECT_THAT(talk.text(), HasSubstr("У вас нет обработанных файлов."));
-    talk.known.history = HistoryPage{{{1, "summary", "summary_1.txt", *from_iso("2026-11-22T22:30:00Z")}}, true};
-    talk.say("/history");
-    EXPECT_THAT(talk.text(), HasSubstr("Последние файлы:"));
-    EXPECT_THAT(talk.text(), HasSubstr("summary_1.txt — сводка, 23.11.2026 01:30"));
-    EXPECT_EQ(std::get<telegram::InlineKeyboard>(talk.all<Say>().front().keyboard).rows.front().front().data, "hist:1");
-    EXPECT_EQ(talk.press("hist:1").all<Redraw>().size(), 1u);
-}
-
 TEST(Settings, TheChosenLanguageIsSpokenAtOnce) {
     Talk talk;
     talk.say("🇬🇧 English");
@@ -332,7 +322,7 @@ TEST(Step, AnswersEverythingEverywhere) {
                                     Sent{.file = {.kind = telegram::FileKind::photo}, .caption = "", .message = MessageId(1)},
                                     Sent{.file = {.kind = telegram::FileKind::document}, .caption = "", .message = MessageId(1)}, Unclear{true}, StateLost{}};
     for (const Language language : {Language::ru, Language::en})
-        for (int place = 0; place <= static_cast<int>(Place::settings); ++place)
+        for (int place = 0; place <= static_cast<int>(Place::searching); ++place)
             for (const Event& event : events) {
                 Talk talk;
                 talk.context.language = language;

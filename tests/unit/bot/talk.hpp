@@ -28,6 +28,9 @@ public:
         known.history.emplace();
         known.recording.emplace();
         known.transcript.emplace();
+        known.card.emplace();
+        known.document.emplace();
+        known.last_file.emplace();
     }
 
     Talk& say(std::string text) { return event(Said{std::move(text), MessageId(7)}); }
@@ -49,6 +52,9 @@ public:
             if (need.history) data.history = known.history;
             if (need.recording) data.recording = known.recording;
             if (need.transcript) data.transcript = known.transcript;
+            if (need.card) data.card = known.card;
+            if (need.document) data.document = known.document;
+            if (need.last_file) data.last_file = known.last_file;
         }
         ADD_FAILURE() << "asked for data more than three times";
         return *this;
@@ -68,6 +74,22 @@ public:
     std::string toast() const {
         const auto toasts = all<Toast>();
         return toasts.empty() ? "" : toasts.front().text;
+    }
+    // Data of the inline buttons, row by row.
+    std::vector<std::string> inline_data() const {
+        std::vector<std::string> out;
+        const auto take = [&](const telegram::InlineKeyboard& keyboard) {
+            for (const auto& row : keyboard.rows)
+                for (const auto& button : row) out.push_back(button.data);
+        };
+        for (const Say& said : all<Say>())
+            if (const auto* keyboard = std::get_if<telegram::InlineKeyboard>(&said.keyboard)) take(*keyboard);
+        for (const Redraw& redrawn : all<Redraw>()) take(redrawn.keyboard);
+        return out;
+    }
+    std::string redrawn() const {
+        const auto all_redrawn = all<Redraw>();
+        return all_redrawn.empty() ? "" : all_redrawn.front().text;
     }
     // Labels of the reply keyboard, row by row.
     std::vector<std::string> buttons() const {
