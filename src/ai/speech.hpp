@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,11 @@ struct SpeechRequest {
     std::string language = {};  // ISO 639-1; empty: the engine finds it
 };
 
+struct LanguageGuess {
+    std::string language;    // ISO 639-1
+    double probability = 0;  // 0 to 1
+};
+
 enum class SpeechError : std::uint8_t {
     refused,   // the engine will not take this segment; others may pass
     unusable,  // it takes none until its operator acts: a key that is wrong, a quota that is used up. The log says which
@@ -62,6 +68,9 @@ public:
     // Several may run at once. The segment must live until it ends. Throws Unavailable where the same segment may succeed later, TimedOut
     // at the deadline. Cancelling the caller ends it soon.
     virtual Task<std::expected<Piece, SpeechError>> transcribe(const Segment& segment, SpeechRequest request, Deadline deadline) = 0;
+    // Which language is spoken, told without writing anything down. Nothing from an engine that cannot tell beforehand. Otherwise as
+    // transcribe.
+    virtual Task<std::optional<LanguageGuess>> guess(const Segment&, Deadline) { co_return std::nullopt; }
 };
 
 }  // namespace persona::ai

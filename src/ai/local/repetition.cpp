@@ -33,4 +33,16 @@ std::vector<bool> said_before(std::span<const std::int64_t> tokens) {
     return result;
 }
 
+double surety(std::span<const std::int64_t> tokens, std::span<const double> log_probabilities) {
+    const std::vector<bool> old = said_before(tokens);
+    double sum = 0;
+    int counted = 0;
+    for (std::size_t i = 0; i < log_probabilities.size(); ++i) {
+        if (i < old.size() && old[i]) continue;
+        sum += log_probabilities[i];
+        ++counted;
+    }
+    return counted > 0 ? sum / counted : 0;
+}
+
 }  // namespace persona::ai

@@ -16,4 +16,7 @@ std::optional<std::size_t> without_loop(std::span<const std::int64_t> tokens);
 // hears, so such tokens say nothing about how well it hears.
 std::vector<bool> said_before(std::span<const std::int64_t> tokens);
 
+// How sure a model was: the mean over the tokens that were not said before and what comes behind the tokens (an end). 0 of nothing.
+double surety(std::span<const std::int64_t> tokens, std::span<const double> log_probabilities);
+
 }  // namespace persona::ai
