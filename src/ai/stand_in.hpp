@@ -1,6 +1,7 @@
-// A text engine with another behind it: what the first cannot do today the second does. Owned by main.
+// Engines with others behind them: what the first cannot do today the second does. Owned by main.
 #pragma once
 
+#include "ai/dialogue.hpp"
 #include "ai/text.hpp"
 
 namespace persona::ai {
@@ -16,6 +17,19 @@ public:
 private:
     const TextEngine& first_;
     const TextEngine& stand_in_;
+};
+
+class DialogueWithStandIn final : public DialogueEngine {
+public:
+    // As above.
+    DialogueWithStandIn(const DialogueEngine& first, const DialogueEngine& stand_in) : first_(first), stand_in_(stand_in) {}
+
+    // Where the stand-in finds nothing, the failure of the first is thrown: a later try may succeed.
+    Task<std::expected<Reply, DialogueError>> answer(DialogueQuestion question, Heard heard, Deadline deadline) const override;
+
+private:
+    const DialogueEngine& first_;
+    const DialogueEngine& stand_in_;
 };
 
 }  // namespace persona::ai
