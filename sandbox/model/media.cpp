@@ -58,6 +58,28 @@ std::string extension_of(const MediaKind& kind, const std::string& name) {
     return plain ? extension : std::string(kind.extension);
 }
 
+// Where a client does not say the type, Telegram tells it by the name.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 11> types = {
+    {{"txt", "text/plain"},
+     {"pdf", "application/pdf"},
+     {"zip", "application/zip"},
+     {"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+     {"png", "image/png"},
+     {"jpg", "image/jpeg"},
+     {"jpeg", "image/jpeg"},
+     {"webp", "image/webp"},
+     {"gif", "image/gif"},
+     {"mp3", "audio/mpeg"},
+     {"ogg", "audio/ogg"}}};
+
+std::string type_of(const MediaKind& kind, const Upload& upload) {
+    if (!upload.mime.empty() && upload.mime != "application/octet-stream") return upload.mime;
+    const auto dot = upload.name.rfind('.');
+    const auto known = std::ranges::find(types, std::string_view(upload.name).substr(dot == std::string::npos ? 0 : dot + 1),
+                                         &std::pair<std::string_view, std::string_view>::first);
+    return std::string(kind.name == "document" && known != types.end() ? known->second : kind.mime);
+}
+
 }  // namespace
 
 const MediaKind* media_kind(std::string_view name) {
@@ -81,7 +103,7 @@ const StoredFile& store(World& world, const MediaKind& kind, const Upload& uploa
     file.id = fmt::format("{}AAMC{}_{}", kind.name == "photo" ? "AgAC" : "BQAC", file.unique_id, to_hex(random_bytes(12)));
     file.kind = kind.name;
     file.name = upload.name;
-    file.mime = upload.mime.empty() ? std::string(kind.mime) : upload.mime;
+    file.mime = type_of(kind, upload);
     file.path = fmt::format("{}/file_{}.{}", kind.folder, number, extension_of(kind, upload.name));
     file.size = static_cast<std::int64_t>(upload.content.size());
     const auto pixels = pixels_of(upload.content).value_or(Pixels{facts.width, facts.height});

@@ -34,7 +34,7 @@ void Traffic::called(const Call& call) {
 
 void Traffic::answered(const Answer& answer) {
     const bool shown = !answer.body.empty() && answer.body.size() <= longest_body;
-    add(fmt::format(R"("kind":"answer","id":"c{}","status":{},"ms":{:.1f},"fault":{},"body":{})", answer.call, answer.status,
+    add(fmt::format(R"("kind":"answer","id":"c{}","status":{},"ms":{:.3f},"fault":{},"body":{})", answer.call, answer.status,
                     static_cast<double>(answer.took.count()) / 1000, quoted(answer.fault), shown ? answer.body : "null"));
 }
 
