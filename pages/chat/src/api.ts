@@ -1,5 +1,5 @@
 // The people's side of persona-sandbox over HTTP (sandbox/README.md).
-import type { Group, Message, ReplyKeyboard, ServerState, User } from './types';
+import type { Fault, Group, Message, ReplyKeyboard, ServerState, User } from './types';
 
 async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
   const form = body instanceof FormData;
@@ -39,5 +39,9 @@ export const api = {
     return request('POST', `${chat(id)}/messages`, form);
   },
   fileUrl: (id: string) => `sandbox/files/${encodeURIComponent(id)}`,
+  faults: () => request<{ faults: Fault[] }>('GET', 'sandbox/faults'),
+  addFault: (fault: Record<string, unknown>) => request('POST', 'sandbox/faults', fault),
+  clearFaults: () => request('DELETE', 'sandbox/faults'),
+  traffic: (after: number) => new EventSource(`sandbox/traffic?after=${after}`),
   events: (after: number) => new EventSource(`sandbox/events?after=${after}`),
 };

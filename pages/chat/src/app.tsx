@@ -1,67 +1,19 @@
-// The page: people on the left, the chat on the right; on a phone one of the two.
-import { useState } from 'preact/hooks';
-import { api } from './api';
-import { menuButtonOf } from './commands';
+// The page: people on the left, the chat in the middle, the inspector on the right; on a phone one of them.
+import { useEffect, useState } from 'preact/hooks';
 import { Composer } from './composer';
 import { Conversation } from './conversation';
-import { Icon } from './icons';
-import { Avatar, Sidebar } from './sidebar';
+import { Dialog } from './dialog';
+import { Header } from './header';
+import { Inspector } from './inspector/panel';
+import { Lightbox } from './lightbox';
+import { PaySheet } from './payment';
+import { Sidebar } from './sidebar';
 import { store, useStore } from './store';
 import { t } from './texts';
 import type { Message } from './types';
 import { UploadSheet } from './upload';
 
-function Header({ onPeople }: { onPeople: () => void }) {
-  const { bot, current, users } = useStore();
-  const [menu, setMenu] = useState(false);
-  const group = store.group();
-  const person = users.find((user) => user.id === current);
-  const unread = [...users, ...store.groups].reduce((sum, { id }) => sum + (id === current ? 0 : store.chat(id).unread), 0);
-  const app = menuButtonOf(store);
-  return (
-    <header class="head">
-      <button class="tool people-button" onClick={onPeople} aria-label={t('people')}>
-        <Icon name="back" />
-        {unread > 0 && <span class="badge">{unread}</span>}
-      </button>
-      <Avatar id={group ? group.id : (bot?.id ?? 0)} name={group ? group.title : (bot?.first_name ?? 'P')} />
-      <div class="head-words">
-        <b>{group ? group.title : (bot?.first_name ?? 'Persona')}</b>
-        {group ? (
-          <select class="speaker" value={store.speaker} onChange={(event) => ((store.speaker = Number(event.currentTarget.value)), store.hush())}>
-            {group.members.map((id) => (
-              <option value={id}>{users.find((user) => user.id === id)?.first_name ?? id}</option>
-            ))}
-          </select>
-        ) : (
-          <span class="small">
-            {t('bot')} · {person ? person.first_name : ''}
-          </span>
-        )}
-      </div>
-      {app && (
-        <a class="app-button" href={app.url} target="_blank" rel="noopener">
-          {app.text}
-        </a>
-      )}
-      {bot && (
-        <button class="tool" onClick={() => setMenu(!menu)} aria-label="⋮">
-          <Icon name="more" />
-        </button>
-      )}
-      {menu && (
-        <>
-          <div class="clickaway" onClick={() => setMenu(false)} />
-          <div class="menu head-menu">
-            <button onClick={() => (setMenu(false), void store.act(() => api.block(current, !store.chat().blocked)))}>
-              <Icon name="close" /> {t(store.chat().blocked ? 'unblock' : 'block')}
-            </button>
-          </div>
-        </>
-      )}
-    </header>
-  );
-}
+const narrow = window.matchMedia('(max-width: 1080px)'); // no room for a third column
 
 function Notices() {
   const { notice, online } = useStore();
@@ -72,23 +24,38 @@ function Notices() {
           {t('away')}
         </div>
       )}
-      {notice && !notice.alert && (
-        <div class="toast" role="status" data-testid="toast">
-          {notice.text}
-        </div>
-      )}
-      {notice?.alert && (
-        <div class="veil" onClick={() => store.hush()}>
-          <div class="sheet alert" role="alertdialog" data-testid="alert" onClick={(event) => event.stopPropagation()}>
-            <p>{notice.text}</p>
-            <button class="primary" onClick={() => store.hush()} autoFocus>
-              OK
-            </button>
+      <div class="toasts" role="status">
+        {notice && !notice.alert && (
+          <div class="toast" data-testid="toast">
+            {notice.text}
           </div>
-        </div>
+        )}
+      </div>
+      {notice?.alert && (
+        <Dialog label={notice.text} alert testid="alert" onClose={() => store.hush()}>
+          <p class="alert-words">{notice.text}</p>
+          <button class="primary wide" onClick={() => store.hush()} autoFocus>
+            OK
+          </button>
+        </Dialog>
       )}
     </>
   );
+}
+
+function useInspector() {
+  const [open, setOpen] = useState(!narrow.matches && localStorage.getItem('inspector') === '1');
+  const [drawer, setDrawer] = useState(narrow.matches);
+  useEffect(() => {
+    const change = () => setDrawer(narrow.matches);
+    narrow.addEventListener('change', change);
+    return () => narrow.removeEventListener('change', change);
+  }, []);
+  const toggle = () => {
+    localStorage.setItem('inspector', open ? '0' : '1');
+    setOpen(!open);
+  };
+  return { open, drawer, toggle };
 }
 
 export function App() {
@@ -96,13 +63,15 @@ export function App() {
   const [people, setPeople] = useState(false);
   const [replyTo, setReplyTo] = useState<Message | null>(null);
   const [editing, setEditing] = useState<Message | null>(null);
+  const [paying, setPaying] = useState<Message | null>(null);
   const [files, setFiles] = useState<File[]>([]);
   const [picture, setPicture] = useState('');
   const [dropping, setDropping] = useState(false);
-  const done = () => (setReplyTo(null), setEditing(null));
+  const inspector = useInspector();
+  const done = () => (setReplyTo(null), setEditing(null), (store.chat().forceReply = null));
   const carriesFiles = (event: DragEvent) => Boolean(event.dataTransfer?.types.includes('Files'));
   return (
-    <div class={`app ${people ? 'show-people' : ''}`}>
+    <div class={`app ${people ? 'show-people' : ''} ${inspector.open && !inspector.drawer ? 'inspecting' : ''}`}>
       <Sidebar onPick={() => (setPeople(false), done())} />
       <main
         class="chat"
@@ -110,21 +79,26 @@ export function App() {
         onDragLeave={(event) => event.currentTarget === event.target && setDropping(false)}
         onDrop={(event) => (event.preventDefault(), setDropping(false), setFiles([...(event.dataTransfer?.files ?? [])]))}
       >
-        <Header onPeople={() => setPeople(true)} />
-        <Conversation onOpen={setPicture} onReply={(message) => (setEditing(null), setReplyTo(message))} onEdit={(message) => (setReplyTo(null), setEditing(message))} />
-        <Composer key={current} replyTo={replyTo} editing={editing} onDone={done} onFiles={setFiles} />
+        <Header onPeople={() => setPeople(true)} inspecting={inspector.open} onInspect={inspector.toggle} />
+        <Conversation
+          onOpen={setPicture}
+          onReply={(message) => (setEditing(null), setReplyTo(message))}
+          onEdit={(message) => (setReplyTo(null), setEditing(message))}
+          onPay={setPaying}
+        />
+        <Composer key={current} replyTo={replyTo ?? store.chat().forceReply} editing={editing} onDone={done} onFiles={setFiles} />
         {dropping && <div class="drop">{t('dropHere')}</div>}
         <Notices />
       </main>
-      {files.length > 0 && <UploadSheet files={files} onClose={() => setFiles([])} />}
-      {picture && (
-        <div class="veil lightbox" onClick={() => setPicture('')}>
-          <img src={picture} alt={t('photo')} />
-          <button class="tool" aria-label={t('close')}>
-            <Icon name="close" />
-          </button>
-        </div>
+      {inspector.open && !inspector.drawer && <Inspector onClose={inspector.toggle} />}
+      {inspector.open && inspector.drawer && (
+        <Dialog label={t('inspector')} kind="drawer" onClose={inspector.toggle}>
+          <Inspector onClose={inspector.toggle} />
+        </Dialog>
       )}
+      {files.length > 0 && <UploadSheet files={files} onClose={() => setFiles([])} />}
+      {paying && <PaySheet invoice={paying} onClose={() => setPaying(null)} />}
+      {picture && <Lightbox url={picture} onShow={setPicture} onClose={() => setPicture('')} />}
     </div>
   );
 }

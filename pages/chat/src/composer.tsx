@@ -2,43 +2,22 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { api } from './api';
 import { commandsOf } from './commands';
-import { lengthOf } from './format';
 import { Icon } from './icons';
-import { summaryOf } from './message';
+import { Menu, type MenuItem } from './menu';
+import { Recording } from './recording';
+import { ReplyKeyboard } from './reply_keyboard';
 import { VoiceRecorder } from './recorder';
+import { say, somewhere } from './say';
 import { store, useStore } from './store';
+import { summaryOf } from './summary';
 import { t } from './texts';
-import type { Message, ReplyButton } from './types';
+import type { Message } from './types';
 
 interface Props {
   replyTo: Message | null;
   editing: Message | null;
   onDone: () => void; // with reply and edit
   onFiles: (files: File[]) => void;
-}
-
-const send = (content: Record<string, unknown>) => store.act(() => api.write(store.current, { ...content, ...store.from() }));
-
-function ReplyKeyboard() {
-  const chat = useStore().chat();
-  if (!chat.keyboard || !chat.keyboardOpen) return null;
-  const press = (button: ReplyButton) => {
-    if (button.request_contact) return send({ contact: true });
-    if (button.request_location) return send({ location: { latitude: 55.7558, longitude: 37.6173 } });
-    if (button.web_app) return void window.open(button.web_app.url, '_blank');
-    return send({ text: button.text });
-  };
-  return (
-    <div class="reply-keyboard" data-testid="reply-keyboard">
-      {chat.keyboard.keyboard.map((row) => (
-        <div class="row">
-          {row.map((button) => (
-            <button onClick={() => press(button)}>{button.text}</button>
-          ))}
-        </div>
-      ))}
-    </div>
-  );
 }
 
 function CommandList({ filter, onPick }: { filter: string; onPick: (command: string) => void }) {
@@ -55,50 +34,13 @@ function CommandList({ filter, onPick }: { filter: string; onPick: (command: str
   );
 }
 
-function AttachMenu({ onPick, onClose }: { onPick: () => void; onClose: () => void }) {
-  const items = [
-    { icon: 'file', key: 'file', act: onPick },
-    { icon: 'contact', key: 'contact', act: () => send({ contact: true }) },
-    { icon: 'place', key: 'location', act: () => send({ location: { latitude: 55.7558, longitude: 37.6173 } }) },
-    { icon: 'add', key: 'sticker', act: () => send({ sticker: '👍' }) },
-  ] as const;
-  return (
-    <>
-      <div class="clickaway" onClick={onClose} />
-      <div class="menu attach-menu">
-        {items.map(({ icon, key, act }) => (
-          <button onClick={() => (onClose(), void act())}>
-            <Icon name={icon} /> {t(key)}
-          </button>
-        ))}
-      </div>
-    </>
-  );
-}
-
-function Recording({ recorder, onEnd }: { recorder: VoiceRecorder; onEnd: () => void }) {
-  const [seconds, setSeconds] = useState(0);
-  useEffect(() => {
-    const timer = window.setInterval(() => setSeconds(recorder.seconds), 200);
-    return () => window.clearInterval(timer);
-  }, [recorder]);
-  const finish = async () => {
-    onEnd();
-    const { file, seconds: length } = await recorder.finish();
-    await store.act(() => api.sendFiles(store.current, [file], { kind: 'voice', duration: Math.max(1, Math.round(length)), ...store.from() }));
-  };
-  return (
-    <div class="composer recording">
-      <button class="tool" onClick={() => (recorder.cancel(), onEnd())} aria-label={t('cancel')}>
-        <Icon name="bin" />
-      </button>
-      <span class="recording-dot" />
-      <span class="recording-time">{lengthOf(seconds)}</span>
-      <button class="tool send" onClick={finish} aria-label={t('send')}>
-        <Icon name="send" />
-      </button>
-    </div>
-  );
+function attachItems(onPick: () => void): MenuItem[] {
+  return [
+    { icon: 'file', label: t('file'), act: onPick },
+    { icon: 'contact', label: t('contact'), act: () => void say({ contact: true }) },
+    { icon: 'place', label: t('location'), act: () => void say({ location: somewhere }) },
+    { icon: 'smile', label: t('sticker'), act: () => void say({ sticker: '👍' }) },
+  ];
 }
 
 function Target({ replyTo, editing, onDone }: Omit<Props, 'onFiles'>) {
@@ -118,17 +60,18 @@ function Target({ replyTo, editing, onDone }: Omit<Props, 'onFiles'>) {
   );
 }
 
-export function Composer({ replyTo, editing, onDone, onFiles }: Props) {
-  const { bot, current } = useStore();
+// The text of the line, and what the keys do with it.
+function useWriting({ replyTo, editing, onDone, onFiles }: Props) {
+  const current = store.current;
   const chat = store.chat(current);
-  const [text, setText] = useState('');
-  const [menu, setMenu] = useState(false);
-  const [recorder, setRecorder] = useState<VoiceRecorder | null>(null);
   const input = useRef<HTMLTextAreaElement>(null);
-  const picker = useRef<HTMLInputElement>(null);
-
+  const [text, write] = useState(chat.written);
+  const setText = (words: string) => {
+    chat.written = editing ? '' : words;
+    write(words);
+  };
   useEffect(() => {
-    if (editing) setText(editing.text ?? editing.caption ?? '');
+    if (editing) write(editing.text ?? editing.caption ?? '');
     if (editing || replyTo) input.current?.focus();
   }, [editing, replyTo]);
   useEffect(() => {
@@ -145,16 +88,9 @@ export function Composer({ replyTo, editing, onDone, onFiles }: Props) {
     const target = replyTo ? { reply_to: replyTo.message_id } : {};
     const done = editing
       ? await store.act(() => api.edit(current, editing.message_id, { [editing.text ? 'text' : 'caption']: words, ...store.from() }))
-      : await send({ text: words, ...target });
+      : await say({ text: words, ...target });
     if (done) onDone();
     else setText(words);
-  };
-  const record = async () => {
-    try {
-      setRecorder(await VoiceRecorder.start());
-    } catch {
-      store.tell(t('noMicrophone'));
-    }
   };
   const key = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
@@ -168,6 +104,60 @@ export function Composer({ replyTo, editing, onDone, onFiles }: Props) {
     if (files.length === 0) return;
     event.preventDefault();
     onFiles(files);
+  };
+  return { input, text, setText, submit, key, paste };
+}
+
+type Writing = ReturnType<typeof useWriting>;
+
+function Line({ writing, onFiles }: { writing: Writing; onFiles: Props['onFiles'] }) {
+  const { input, text, setText, key, paste } = writing;
+  const { keyboard, keyboardOpen } = store.chat();
+  const [menu, setMenu] = useState(false);
+  const picker = useRef<HTMLInputElement>(null);
+  return (
+    <div class="line-box">
+      {menu && <Menu items={attachItems(() => picker.current?.click())} place="attach-menu" label={t('attach')} onClose={() => setMenu(false)} />}
+      <button class="tool" onClick={() => setMenu(!menu)} aria-label={t('attach')} title={t('attach')} aria-haspopup="menu" aria-expanded={menu}>
+        <Icon name="attach" />
+      </button>
+      <input ref={picker} type="file" multiple hidden onChange={(event) => (onFiles([...(event.currentTarget.files ?? [])]), (event.currentTarget.value = ''))} />
+      <textarea
+        ref={input}
+        rows={1}
+        value={text}
+        placeholder={keyboard?.input_field_placeholder ?? t('message')}
+        onInput={(event) => setText(event.currentTarget.value)}
+        onKeyDown={key}
+        onPaste={paste}
+        aria-label={t('message')}
+      />
+      {!text && commandsOf(store).length > 0 && (
+        <button class="tool" onClick={() => (setText('/'), input.current?.focus())} aria-label={t('commands')} title={t('commands')}>
+          <Icon name="slash" />
+        </button>
+      )}
+      {keyboard && (
+        <button class={`tool ${keyboardOpen ? 'on' : ''}`} onClick={() => store.toggleKeyboard()} aria-label={t('keyboard')} title={t('keyboard')} aria-expanded={keyboardOpen}>
+          <Icon name={keyboardOpen ? 'down' : 'keyboard'} />
+        </button>
+      )}
+    </div>
+  );
+}
+
+export function Composer(props: Props) {
+  const { bot, current } = useStore();
+  const chat = store.chat(current);
+  const writing = useWriting(props);
+  const { text, setText, submit } = writing;
+  const [recorder, setRecorder] = useState<VoiceRecorder | null>(null);
+  const record = async () => {
+    try {
+      setRecorder(await VoiceRecorder.start());
+    } catch {
+      store.tell(t('noMicrophone'));
+    }
   };
 
   if (!bot) return null;
@@ -184,44 +174,20 @@ export function Composer({ replyTo, editing, onDone, onFiles }: Props) {
   if (chat.loaded && chat.messages.size === 0)
     return (
       <div class="composer blocked">
-        <button class="primary wide" onClick={() => send({ text: '/start' })}>
+        <button class="primary wide" onClick={() => say({ text: '/start' })}>
           {t('start')}
         </button>
       </div>
     );
   return (
     <div class="composer-box">
-      {text.startsWith('/') && !text.includes(' ') && <CommandList filter={text} onPick={(command) => (setText(''), void send({ text: command }))} />}
-      <Target replyTo={replyTo} editing={editing} onDone={onDone} />
+      {text.startsWith('/') && !text.includes(' ') && <CommandList filter={text} onPick={(command) => (setText(''), void say({ text: command }))} />}
+      <Target replyTo={props.replyTo} editing={props.editing} onDone={props.onDone} />
       <div class="composer">
-        {menu && <AttachMenu onPick={() => picker.current?.click()} onClose={() => setMenu(false)} />}
-        <button class="tool" onClick={() => setMenu(!menu)} aria-label={t('attach')} title={t('attach')}>
-          <Icon name="attach" />
-        </button>
-        <input ref={picker} type="file" multiple hidden onChange={(event) => (onFiles([...(event.currentTarget.files ?? [])]), (event.currentTarget.value = ''))} />
-        <textarea
-          ref={input}
-          rows={1}
-          value={text}
-          placeholder={chat.keyboard?.input_field_placeholder ?? t('message')}
-          onInput={(event) => setText(event.currentTarget.value)}
-          onKeyDown={key}
-          onPaste={paste}
-          aria-label={t('message')}
-        />
-        {!text && commandsOf(store).length > 0 && (
-          <button class="tool" onClick={() => (setText('/'), input.current?.focus())} aria-label={t('commands')} title={t('commands')}>
-            <Icon name="slash" />
-          </button>
-        )}
-        {chat.keyboard && (
-          <button class={`tool ${chat.keyboardOpen ? 'on' : ''}`} onClick={() => store.toggleKeyboard()} aria-label={t('keyboard')} title={t('keyboard')}>
-            <Icon name="keyboard" />
-          </button>
-        )}
+        <Line writing={writing} onFiles={props.onFiles} />
         {text.trim() ? (
           <button class="tool send" onClick={submit} aria-label={t('send')} title={t('send')}>
-            <Icon name="send" />
+            <Icon name="up" />
           </button>
         ) : (
           <button class="tool" onClick={record} aria-label={t('record')} title={t('record')}>

@@ -1,12 +1,17 @@
-// The messages of the open chat, oldest first, always at the end unless the reader has scrolled up.
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+// The messages of the open chat, oldest first, with dates, the border of what is new, and what the bot is doing.
+import { Fragment } from 'preact';
+import { useEffect } from 'preact/hooks';
+import type { Chat } from './chat_state';
 import { dayOf } from './format';
 import { Icon } from './icons';
-import { MessageView } from './message';
+import { MessageView, type Acts } from './message';
 import { Rich } from './rich';
+import { calm, useScroll } from './scroll';
 import { useStore } from './store';
 import { actionText, t } from './texts';
 import type { Message } from './types';
+
+const together = 300; // seconds: later than this a message stands by itself
 
 // Neighbours of one media group become one album.
 function grouped(messages: Message[]): Message[][] {
@@ -19,81 +24,119 @@ function grouped(messages: Message[]): Message[][] {
   return out;
 }
 
-interface Props {
-  onOpen: (url: string) => void;
-  onReply: (message: Message) => void;
-  onEdit: (message: Message) => void;
+const plain = (message: Message) => !message.successful_payment && !message.refunded_payment;
+
+function oneRun(a: Message[] | undefined, b: Message[] | undefined, divider: number): boolean {
+  if (!a || !b) return false;
+  const [before, after] = [a[a.length - 1]!, b[0]!];
+  if (divider > 0 && before.message_id <= divider && after.message_id > divider) return false;
+  return before.from.id === after.from.id && after.date - before.date < together && dayOf(before.date) === dayOf(after.date) && plain(before) && plain(after);
 }
 
-export function Conversation(props: Props) {
+function Messages({ chat, acts }: { chat: Chat; acts: Acts }) {
+  const groups = grouped(chat.sorted);
+  let day = '';
+  let divided = chat.divider === 0;
+  return (
+    <>
+      {groups.map((parts, i) => {
+        const first = parts[0]!;
+        const today = dayOf(first.date);
+        const newDay = today !== day;
+        day = today;
+        const border = !divided && first.from.is_bot && first.message_id > chat.divider;
+        divided ||= border;
+        return (
+          <Fragment key={first.message_id}>
+            {newDay && (
+              <div class="service day" role="separator">
+                {today}
+              </div>
+            )}
+            {border && (
+              <div class="divider" role="separator">
+                {t('unread')}
+              </div>
+            )}
+            <MessageView
+              parts={parts}
+              begins={newDay || !oneRun(groups[i - 1], parts, chat.divider)}
+              ends={!oneRun(parts, groups[i + 1], chat.divider)}
+              answered={first.message_id <= chat.answeredTo}
+              fresh={chat.fresh.has(first.message_id)}
+              {...acts}
+            />
+          </Fragment>
+        );
+      })}
+    </>
+  );
+}
+
+// What is being written, and that something is being done.
+function Live({ chat }: { chat: Chat }) {
+  const dots = (
+    <span class="dots" aria-hidden="true">
+      <i />
+      <i />
+      <i />
+    </span>
+  );
+  return (
+    <>
+      {chat.draft && (
+        <article class="message theirs begins ends" data-testid="draft" aria-busy="true" key={`draft${chat.draft.id}`}>
+          <div class="message-column">
+            <div class="bubble draft">
+              {chat.draft.text ? <Rich text={chat.draft.text} entities={chat.draft.entities} /> : <span class="small">{t('thinking')}</span>}
+              <span class="cursor" aria-hidden="true" />
+            </div>
+          </div>
+        </article>
+      )}
+      {chat.action && !chat.draft && (
+        <div class="action" data-testid="action">
+          {dots}
+          {actionText(chat.action)}
+        </div>
+      )}
+    </>
+  );
+}
+
+function NoBot() {
+  return (
+    <div class="hint">
+      <b>{t('noBot')}</b>
+      <span>{t('noBotHint')}</span>
+      <code>{location.origin}</code>
+    </div>
+  );
+}
+
+export function Conversation(acts: Acts) {
   const store = useStore();
   const chat = store.chat();
-  const list = useRef<HTMLDivElement>(null);
-  const [atEnd, setAtEnd] = useState(true);
-  const messages = [...chat.messages.values()].sort((a, b) => a.message_id - b.message_id);
-  const toEnd = () => list.current?.scrollTo({ top: list.current.scrollHeight });
-
-  useLayoutEffect(() => {
-    if (atEnd) toEnd();
-  });
-  useLayoutEffect(() => {
-    setAtEnd(true);
-    toEnd();
-    // Pictures and the keyboard change heights after the drawing.
-    const watch = new ResizeObserver(() => list.current?.dataset['end'] === '1' && toEnd());
-    if (list.current) watch.observe(list.current);
-    if (list.current?.firstElementChild) watch.observe(list.current.firstElementChild);
-    return () => watch.disconnect();
-  }, [store.current]);
-  const scrolled = () => {
-    const box = list.current!;
-    setAtEnd(box.scrollHeight - box.scrollTop - box.clientHeight < 60);
-  };
-
-  let day = '';
+  const { box, atEnd, remember, toEnd } = useScroll(`${store.current}/${chat.loaded}`, (end) => store.seen(end));
+  useEffect(() => {
+    document.addEventListener('visibilitychange', remember);
+    return () => document.removeEventListener('visibilitychange', remember);
+  }, []);
+  const unread = chat.unread;
   return (
     <div class="conversation-frame">
-      <div class="conversation" ref={list} onScroll={scrolled} data-end={atEnd ? '1' : '0'} aria-live="polite">
+      <div class="conversation" ref={box} onScroll={remember} role="log" aria-label={t('conversation')} aria-live="polite" tabIndex={0}>
         <div class="conversation-inner">
-          {!store.bot && store.ready && (
-            <div class="hint">
-              <b>{t('noBot')}</b>
-              <span>{t('noBotHint')}</span>
-              <code>{location.origin}</code>
-            </div>
-          )}
-          {store.bot && chat.loaded && messages.length === 0 && <div class="hint">{t('empty')}</div>}
-          {grouped(messages).map((parts) => {
-            const today = dayOf(parts[0]!.date);
-            const first = today !== day;
-            day = today;
-            return (
-              <>
-                {first && <div class="service">{today}</div>}
-                <MessageView key={parts[0]!.message_id} parts={parts} {...props} />
-              </>
-            );
-          })}
-          {chat.draft && (
-            <article class="message theirs">
-              <div class="bubble draft">{chat.draft.text ? <Rich text={chat.draft.text} entities={chat.draft.entities} /> : t('thinking')}</div>
-            </article>
-          )}
-          {chat.action && (
-            <div class="action" data-testid="action">
-              <span class="dots">
-                <i />
-                <i />
-                <i />
-              </span>
-              {actionText(chat.action)}
-            </div>
-          )}
+          {!store.bot && store.ready && <NoBot />}
+          {store.bot && chat.loaded && chat.messages.size === 0 && <div class="hint">{t('empty')}</div>}
+          <Messages chat={chat} acts={acts} />
+          <Live chat={chat} />
         </div>
       </div>
       {!atEnd && (
-        <button class="to-end" onClick={() => (setAtEnd(true), toEnd())} aria-label="↓">
+        <button class="to-end" onClick={() => toEnd(!calm())} aria-label={unread ? `${t('toEnd')}, ${t('unread')}: ${unread}` : t('toEnd')} data-testid="to-end">
           <Icon name="down" />
+          {unread > 0 && <span class="badge">{unread}</span>}
         </button>
       )}
     </div>

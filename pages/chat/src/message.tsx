@@ -1,163 +1,142 @@
-// One message (or one album) with its bubble, buttons and time.
-import { api } from './api';
-import { amountOf, colourOf, timeOf } from './format';
+// One message (or one album) with its bubble, buttons, time and what can be done with it.
+import { useState } from 'preact/hooks';
+import { colourOf, timeOf } from './format';
 import { Icon } from './icons';
-import { Media } from './media';
+import { InlineKeyboard } from './inline_keyboard';
+import { useLongPress } from './long_press';
+import { Album, Media } from './media';
+import { Menu, type MenuItem } from './menu';
+import { Invoice, PaymentNote } from './payment';
 import { Rich } from './rich';
-import { store, useStore } from './store';
+import { jumpTo } from './scroll';
+import { store } from './store';
+import { summaryOf } from './summary';
 import { t } from './texts';
-import type { InlineButton, Message } from './types';
+import type { Message } from './types';
 
-export function summaryOf(message: Message): string {
-  const text = message.text ?? message.caption;
-  if (text) return text;
-  if (message.photo) return t('photo');
-  if (message.voice) return t('voice');
-  if (message.video ?? message.animation ?? message.video_note) return t('video');
-  if (message.audio) return message.audio.title ?? t('audio');
-  if (message.document) return message.document.file_name ?? t('file');
-  if (message.sticker) return message.sticker.emoji ?? '🙂';
-  if (message.contact) return t('contact');
-  if (message.location) return t('location');
-  return message.invoice?.title ?? '';
+export interface Acts {
+  onOpen: (url: string) => void;
+  onReply: (message: Message) => void;
+  onEdit: (message: Message) => void;
+  onPay: (invoice: Message) => void;
+}
+
+interface Props extends Acts {
+  parts: Message[]; // more than one: an album
+  begins: boolean; // first of several in a row by one person
+  ends: boolean;
+  answered: boolean;
+  fresh: boolean;
 }
 
 function Quote({ message }: { message: Message }) {
-  const jump = () => document.getElementById(`message-${message.message_id}`)?.scrollIntoView({ block: 'center', behavior: 'smooth' });
+  const jump = () => jumpTo(message.message_id) || store.tell(t('gone'));
   return (
-    <button class="quote" onClick={jump}>
+    <button class="quote" onClick={jump} aria-label={`${t('reply')}: ${summaryOf(message)}`}>
       <b>{message.from.first_name}</b>
       <span>{summaryOf(message)}</span>
     </button>
   );
 }
 
-function Invoice({ message }: { message: Message }) {
-  const { title, description, currency, total_amount } = message.invoice!;
-  const pay = () => store.act(() => api.pay(message.chat.id, { message_id: message.message_id, ...store.from() }));
+function Card({ message }: { message: Message }) {
+  const { contact, location } = message;
+  if (!contact && !location) return message.invoice ? <Invoice message={message} /> : null;
   return (
-    <div class="invoice">
-      <b>{title}</b>
-      <div>{description}</div>
-      <button class="primary" onClick={pay}>
-        {t('pay')} {amountOf(total_amount, currency)}
-      </button>
+    <div class="card">
+      <span class="round soft">
+        <Icon name={contact ? 'contact' : 'place'} />
+      </span>
+      <span class="card-words">
+        <b>{contact ? contact.first_name : t('location')}</b>
+        <span class="small">{contact ? contact.phone_number : `${location!.latitude.toFixed(4)}, ${location!.longitude.toFixed(4)}`}</span>
+      </span>
     </div>
   );
 }
 
-function Extras({ message }: { message: Message }) {
-  if (message.contact)
-    return (
-      <div class="card">
-        <Icon name="contact" />
-        <span>
-          {message.contact.first_name}
-          <br />
-          <span class="small">{message.contact.phone_number}</span>
-        </span>
-      </div>
-    );
-  if (message.location)
-    return (
-      <div class="card">
-        <Icon name="place" />
-        <span>
-          {message.location.latitude.toFixed(4)}, {message.location.longitude.toFixed(4)}
-        </span>
-      </div>
-    );
-  return message.invoice ? <Invoice message={message} /> : null;
-}
-
-function press(message: Message, button: InlineButton, row: number, column: number) {
-  if (button.url) window.open(button.url, '_blank', 'noopener');
-  else if (button.web_app) window.open(button.web_app.url, '_blank');
-  else if (button.copy_text) void navigator.clipboard?.writeText(button.copy_text.text).then(() => store.tell(t('copied')));
-  else if (button.pay) void store.act(() => api.pay(message.chat.id, { message_id: message.message_id, ...store.from() }));
-  else void store.press(message, row, column);
-}
-
-function InlineKeyboard({ message }: { message: Message }) {
-  useStore();
+function Stamp({ message, own, answered }: { message: Message; own: boolean; answered: boolean }) {
   return (
-    <div class="inline-keyboard">
-      {message.reply_markup!.inline_keyboard.map((buttons, row) => (
-        <div class="row">
-          {buttons.map((button, column) => (
-            <button class={store.waits(message, row, column) ? 'waiting' : ''} onClick={() => press(message, button, row, column)}>
-              <span>{button.text}</span>
-              {(button.url || button.web_app) && <Icon name="link" />}
-            </button>
-          ))}
-        </div>
-      ))}
-    </div>
+    <span class="stamp">
+      {message.edit_date && `${t('edited')} `}
+      <time dateTime={new Date(message.date * 1000).toISOString()}>{timeOf(message.date)}</time>
+      {own && <Icon name={answered ? 'checks' : 'check'} />}
+    </span>
   );
 }
 
-function Service({ message }: { message: Message }) {
-  const payment = message.successful_payment ?? message.refunded_payment!;
-  const words = t(message.successful_payment ? 'paid' : 'refunded');
-  return (
-    <div class="service" id={`message-${message.message_id}`}>
-      {words}: {amountOf(payment.total_amount, payment.currency)}
-    </div>
-  );
-}
-
-interface Props {
-  parts: Message[]; // more than one: an album
-  onOpen: (url: string) => void;
-  onReply: (message: Message) => void;
-  onEdit: (message: Message) => void;
-}
-
-export function MessageView({ parts, onOpen, onReply, onEdit }: Props) {
+function Content({ parts, onOpen }: { parts: Message[]; onOpen: (url: string) => void }) {
   const first = parts[0]!;
-  const last = parts[parts.length - 1]!;
-  if (first.successful_payment || first.refunded_payment) return <Service message={first} />;
-  const own = !first.from.is_bot;
   const captioned = parts.find((part) => part.caption);
-  const inGroup = first.chat.id < 0;
-  const bare = first.sticker && parts.length === 1;
   const visual = parts.every((part) => part.photo ?? part.video);
   return (
-    <article class={`message ${own ? 'own' : 'theirs'}`} id={`message-${first.message_id}`} data-id={first.message_id}>
-      <div class="message-column">
-        <div class={`bubble ${bare ? 'bare' : ''} ${visual ? 'visual' : ''}`}>
-          {inGroup && (
+    <>
+      {first.reply_to_message && <Quote message={first.reply_to_message} />}
+      {parts.length > 1 && visual ? <Album parts={parts} onOpen={onOpen} /> : parts.map((part) => <Media key={part.message_id} message={part} onOpen={onOpen} />)}
+      <Card message={first} />
+      {first.text && <Rich text={first.text} entities={first.entities} />}
+      {captioned && <Rich text={captioned.caption!} entities={captioned.caption_entities} />}
+    </>
+  );
+}
+
+function actsOf(message: Message, own: boolean, { onReply, onEdit }: Acts): MenuItem[] {
+  const words = message.text ?? message.caption;
+  const copy = () => void navigator.clipboard?.writeText(words!).then(() => store.tell(t('copied')));
+  const items: MenuItem[] = [{ icon: 'reply', label: t('reply'), act: () => onReply(message) }];
+  if (words) items.push({ icon: 'copy', label: t('copy'), act: copy });
+  if (own && words) items.push({ icon: 'edit', label: t('edit'), act: () => onEdit(message) });
+  return items;
+}
+
+function Tools({ message, own, acts, menu, onMenu }: { message: Message; own: boolean; acts: Acts; menu: boolean; onMenu: (open: boolean) => void }) {
+  const items = actsOf(message, own, acts);
+  return (
+    <div class="tools">
+      {items.map(({ icon, label, act }) => (
+        <button onClick={act} aria-label={label} title={label}>
+          <Icon name={icon} />
+        </button>
+      ))}
+      {menu && <Menu items={items} place="message-menu" label={t('more')} onClose={() => onMenu(false)} />}
+    </div>
+  );
+}
+
+export function MessageView({ parts, begins, ends, answered, fresh, ...acts }: Props) {
+  const [menu, setMenu] = useState(false);
+  const press = useLongPress(() => setMenu(true));
+  const first = parts[0]!;
+  const last = parts[parts.length - 1]!;
+  if (first.successful_payment || first.refunded_payment) return <PaymentNote message={first} />;
+  const own = !first.from.is_bot;
+  const visual = parts.every((part) => part.photo ?? part.video);
+  const titled = first.chat.id < 0 && begins;
+  const wordless = !first.text && !parts.some((part) => part.caption);
+  const compact = wordless && parts.length === 1 && !visual && !first.sticker && !first.video_note && !first.animation;
+  const bubble = ['bubble', first.sticker && 'bare', visual && 'visual', visual && wordless && 'wordless', compact && 'compact'].filter(Boolean).join(' ');
+  const side = [own ? 'own' : 'theirs', begins && 'begins', ends && 'ends', fresh && 'fresh'].filter(Boolean).join(' ');
+  return (
+    <article
+      class={`message ${side}`}
+      id={`message-${first.message_id}`}
+      data-id={first.message_id}
+      aria-label={`${own && first.chat.id > 0 ? t('you') : first.from.first_name}, ${timeOf(last.date)}`}
+    >
+      <div class="message-column" {...press}>
+        <div class={bubble}>
+          {titled && (
             <div class="author" style={{ color: colourOf(first.from.id) }}>
               {first.from.first_name}
             </div>
           )}
           {Boolean(first.forward_origin) && <div class="small">{t('forwarded')}</div>}
-          {first.reply_to_message && <Quote message={first.reply_to_message} />}
-          <div class={parts.length > 1 ? (visual ? `album album-${Math.min(parts.length, 10)}` : 'stack') : 'single'}>
-            {parts.map((part) => (
-              <Media key={part.message_id} message={part} onOpen={onOpen} />
-            ))}
-          </div>
-          <Extras message={first} />
-          {first.text && <Rich text={first.text} entities={first.entities} />}
-          {captioned && <Rich text={captioned.caption!} entities={captioned.caption_entities} />}
-          <span class="stamp">
-            {last.edit_date && `${t('edited')} `}
-            {timeOf(last.date)}
-          </span>
+          <Content parts={parts} onOpen={acts.onOpen} />
+          <Stamp message={last} own={own} answered={answered} />
         </div>
-        {last.reply_markup && <InlineKeyboard message={last} />}
+        <InlineKeyboard message={last} onPay={acts.onPay} />
       </div>
-      <div class="tools">
-        <button onClick={() => onReply(first)} aria-label={t('reply')} title={t('reply')}>
-          <Icon name="reply" />
-        </button>
-        {own && (first.text || captioned) && (
-          <button onClick={() => onEdit(captioned ?? first)} aria-label={t('edit')} title={t('edit')}>
-            <Icon name="edit" />
-          </button>
-        )}
-      </div>
+      <Tools message={parts.find((part) => part.caption) ?? first} own={own} acts={acts} menu={menu} onMenu={setMenu} />
     </article>
   );
 }

@@ -11,6 +11,9 @@ const types = ['audio/ogg;codecs=opus', 'audio/webm;codecs=opus', 'audio/mp4'];
 export class VoiceRecorder {
   private chunks: Blob[] = [];
   private started = Date.now();
+  private sound = new AudioContext();
+  private analyser = this.sound.createAnalyser();
+  private samples = new Float32Array(1024);
 
   private constructor(
     private recorder: MediaRecorder,
@@ -18,6 +21,8 @@ export class VoiceRecorder {
   ) {
     recorder.ondataavailable = (event) => this.chunks.push(event.data);
     recorder.start(250);
+    this.analyser.fftSize = this.samples.length;
+    this.sound.createMediaStreamSource(stream).connect(this.analyser);
   }
 
   // Rejects where there is no microphone, or it is not allowed.
@@ -30,6 +35,13 @@ export class VoiceRecorder {
 
   get seconds(): number {
     return (Date.now() - this.started) / 1000;
+  }
+
+  // How loud it is now, from 0 to 1.
+  level(): number {
+    this.analyser.getFloatTimeDomainData(this.samples);
+    const power = this.samples.reduce((sum, value) => sum + value * value, 0) / this.samples.length;
+    return Math.min(1, Math.sqrt(power) * 4);
   }
 
   finish(): Promise<Recording> {
@@ -53,5 +65,6 @@ export class VoiceRecorder {
 
   private release() {
     for (const track of this.stream.getTracks()) track.stop();
+    void this.sound.close();
   }
 }

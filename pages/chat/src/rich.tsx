@@ -17,13 +17,15 @@ const tags: Record<string, keyof JSX.IntrinsicElements> = {
 
 const safeLink = (url: string) => (/^(https?:|tg:|mailto:)/i.test(url) ? url : undefined);
 
+const reveal = (event: Event) => (event.currentTarget as HTMLElement).classList.add('seen');
+
 function wrap(entity: Entity, text: string, inside: ComponentChildren): ComponentChildren {
   const Tag = tags[entity.type];
-  if (Tag) return <Tag>{inside}</Tag>;
+  if (Tag) return <Tag class={entity.type === 'expandable_blockquote' ? 'long' : undefined}>{inside}</Tag>;
   switch (entity.type) {
     case 'spoiler':
       return (
-        <span class="spoiler" onClick={(event) => event.currentTarget.classList.add('seen')}>
+        <span class="spoiler" role="button" tabIndex={0} onClick={reveal} onKeyDown={(event) => event.key === 'Enter' && reveal(event)}>
           {inside}
         </span>
       );

@@ -1,25 +1,41 @@
 // Who writes to the bot: people and groups, and how to add them.
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { api } from './api';
 import { colourOf, initialsOf, timeOf } from './format';
 import { Icon } from './icons';
-import { summaryOf } from './message';
 import { store, useStore } from './store';
-import { russian, t } from './texts';
+import { summaryOf } from './summary';
+import { actionText, russian, t } from './texts';
 
 export function Avatar({ id, name }: { id: number; name: string }) {
   return (
-    <span class="avatar" style={{ background: colourOf(id) }}>
+    <span class="avatar" style={{ '--tint': colourOf(id) }} aria-hidden="true">
       {initialsOf(name)}
     </span>
   );
 }
 
-function Entry({ id, name, note, onPick }: { id: number; name: string; note: string; onPick: () => void }) {
+// What stands below the name: what the bot does now, what one began to write, the last message.
+function Preview({ id, note }: { id: number; note: string }) {
   const chat = store.chat(id);
-  const last = [...chat.messages.values()].pop();
+  const last = chat.last;
+  if (chat.draft || chat.action) return <span class="busy">{chat.draft ? t('writes') : actionText(chat.action)}</span>;
+  if (chat.written && id !== store.current)
+    return (
+      <span>
+        <span class="unsent">{t('draft')}: </span>
+        {chat.written}
+      </span>
+    );
+  return <span>{last ? `${last.from.is_bot ? '' : `${t('you')}: `}${summaryOf(last)}` : note}</span>;
+}
+
+function Entry({ id, name, note, onPick }: { id: number; name: string; note: string; onPick: () => void }) {
+  const { last, unread } = store.chat(id);
+  const current = id === store.current;
   return (
-    <button class={`entry ${id === store.current ? 'current' : ''}`} onClick={() => (void store.open(id), onPick())}>
+    <button class="entry" aria-current={current} onClick={() => (void store.open(id), onPick())}>
       <Avatar id={id} name={name} />
       <span class="entry-words">
         <span class="entry-top">
@@ -27,36 +43,36 @@ function Entry({ id, name, note, onPick }: { id: number; name: string; note: str
           <span class="small">{last ? timeOf(last.date) : ''}</span>
         </span>
         <span class="entry-note">
-          <span>{last ? summaryOf(last) : note}</span>
-          {chat.unread > 0 && <span class="badge">{chat.unread}</span>}
+          <Preview id={id} note={note} />
+          {unread > 0 && !current && <span class="badge">{unread}</span>}
         </span>
       </span>
     </button>
   );
 }
 
-function NewPerson({ onClose, onMade }: { onClose: () => void; onMade: () => void }) {
+interface NewProps {
+  placeholder: string;
+  make: (name: string) => Promise<{ id: number }>;
+  onClose: () => void;
+  onMade: () => void;
+  children?: ComponentChildren;
+}
+
+// A name and two buttons: makes a person or a group and opens the chat.
+function NewChat({ placeholder, make, onClose, onMade, children }: NewProps) {
   const [name, setName] = useState('');
-  const [language, setLanguage] = useState(russian ? 'ru' : 'en');
   const add = async (event: Event) => {
     event.preventDefault();
     await store.act(async () => {
-      const user = await api.addUser(name.trim(), language);
-      store.users = [...store.users.filter(({ id }) => id !== user.id), user];
-      await store.open(user.id);
+      await store.open((await make(name.trim())).id);
       onMade();
     });
   };
   return (
-    <form class="new" onSubmit={add}>
-      <input class="field" placeholder={t('newUserName')} value={name} onInput={(event) => setName(event.currentTarget.value)} autoFocus required />
-      <div class="choice">
-        {(['ru', 'en'] as const).map((code) => (
-          <label class="check">
-            <input type="radio" checked={language === code} onChange={() => setLanguage(code)} /> {t(code === 'ru' ? 'speaksRussian' : 'speaksEnglish')}
-          </label>
-        ))}
-      </div>
+    <form class="new" onSubmit={add} onKeyDown={(event) => event.key === 'Escape' && onClose()}>
+      <input class="field" placeholder={placeholder} aria-label={placeholder} value={name} onInput={(event) => setName(event.currentTarget.value)} autoFocus required />
+      {children}
       <div class="sheet-buttons">
         <button type="button" class="plain" onClick={onClose}>
           {t('cancel')}
@@ -67,31 +83,34 @@ function NewPerson({ onClose, onMade }: { onClose: () => void; onMade: () => voi
   );
 }
 
-function NewGroup({ onClose, onMade }: { onClose: () => void; onMade: () => void }) {
-  const [title, setTitle] = useState('');
-  const add = async (event: Event) => {
-    event.preventDefault();
-    await store.act(async () => {
-      const group = await api.addGroup(
-        title.trim(),
-        store.users.map(({ id }) => id),
-      );
-      store.groups = [...store.groups.filter(({ id }) => id !== group.id), group];
-      await store.open(group.id);
-      onMade();
-    });
+function NewPerson(props: { onClose: () => void; onMade: () => void }) {
+  const [language, setLanguage] = useState(russian ? 'ru' : 'en');
+  const make = async (name: string) => {
+    const user = await api.addUser(name, language);
+    store.users = [...store.users.filter(({ id }) => id !== user.id), user];
+    return user;
   };
   return (
-    <form class="new" onSubmit={add}>
-      <input class="field" placeholder={t('groupTitle')} value={title} onInput={(event) => setTitle(event.currentTarget.value)} autoFocus required />
-      <div class="sheet-buttons">
-        <button type="button" class="plain" onClick={onClose}>
-          {t('cancel')}
-        </button>
-        <button class="primary">{t('create')}</button>
+    <NewChat placeholder={t('newUserName')} make={make} {...props}>
+      <div class="choice" role="radiogroup">
+        {(['ru', 'en'] as const).map((code) => (
+          <label class="check">
+            <input type="radio" name="language" checked={language === code} onChange={() => setLanguage(code)} /> {t(code === 'ru' ? 'speaksRussian' : 'speaksEnglish')}
+          </label>
+        ))}
       </div>
-    </form>
+    </NewChat>
   );
+}
+
+function NewGroup(props: { onClose: () => void; onMade: () => void }) {
+  const make = async (title: string) => {
+    const members = store.users.map(({ id }) => id);
+    const group = await api.addGroup(title, members);
+    store.groups = [...store.groups.filter(({ id }) => id !== group.id), group];
+    return group;
+  };
+  return <NewChat placeholder={t('groupTitle')} make={make} {...props} />;
 }
 
 export function Sidebar({ onPick }: { onPick: () => void }) {
@@ -99,8 +118,8 @@ export function Sidebar({ onPick }: { onPick: () => void }) {
   const [adding, setAdding] = useState<'' | 'person' | 'group'>('');
   const made = () => (setAdding(''), onPick());
   return (
-    <nav class="sidebar">
-      <header class="side-head">{t('people')}</header>
+    <nav class="sidebar" aria-label={t('people')}>
+      <h2 class="side-head">{t('people')}</h2>
       <div class="entries">
         {users.map((user) => (
           <Entry id={user.id} name={[user.first_name, user.last_name].filter(Boolean).join(' ')} note={`id ${user.id}`} onPick={onPick} />

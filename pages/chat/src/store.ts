@@ -1,19 +1,9 @@
 // What the page knows, and how it changes: events of the server and acts of the person. Components read it by useStore.
 import { useEffect, useState } from 'preact/hooks';
 import { api } from './api';
+import { Chat } from './chat_state';
 import { russian, t } from './texts';
-import type { Bot, Entity, Group, Message, ReplyKeyboard, SandboxEvent, User } from './types';
-
-export interface Chat {
-  messages: Map<number, Message>;
-  keyboard: ReplyKeyboard | null;
-  keyboardOpen: boolean;
-  blocked: boolean;
-  loaded: boolean;
-  unread: number;
-  action: string;
-  draft: { text: string; entities: Entity[] } | null;
-}
+import type { Bot, Group, Message, SandboxEvent, User } from './types';
 
 export interface Notice {
   text: string;
@@ -22,22 +12,24 @@ export interface Notice {
 
 const actionSeconds = 5; // https://core.telegram.org/bots/api#sendchataction
 const draftSeconds = 30; // https://core.telegram.org/bots/api#sendmessagedraft
+const checkoutSeconds = 10; // https://core.telegram.org/bots/api#answerprecheckoutquery
+const peopleLoaded = 30; // chats whose last messages the list of people shows
 
-function emptyChat(): Chat {
-  return { messages: new Map(), keyboard: null, keyboardOpen: true, blocked: false, loaded: false, unread: 0, action: '', draft: null };
-}
+type Handler = (event: SandboxEvent, chat: Chat) => void;
 
 class Store {
   bot: Bot | null = null;
   users: User[] = [];
   groups: Group[] = [];
   current = Number(localStorage.getItem('chat')) || 0;
-  // Who writes in a group.
-  speaker = 0;
+  speaker = 0; // who writes in a group
   online = true;
   ready = false;
   notice: Notice | null = null;
   pressed = new Map<string, string>(); // callback query id → which button waits
+  checkouts = new Set<string>(); // "chat/message" of invoices whose payment the bot is asked about
+  private atEnd = true;
+  private seq = 0;
   private chats = new Map<number, Chat>();
   private listeners = new Set<() => void>();
   private timers = new Map<string, number>();
@@ -48,13 +40,13 @@ class Store {
     return () => this.listeners.delete(listener);
   }
 
-  private changed() {
+  changed() {
     for (const listener of this.listeners) listener();
   }
 
   chat(id = this.current): Chat {
     let chat = this.chats.get(id);
-    if (!chat) this.chats.set(id, (chat = emptyChat()));
+    if (!chat) this.chats.set(id, (chat = new Chat(id)));
     return chat;
   }
 
@@ -78,8 +70,6 @@ class Store {
     }
   }
 
-  private seq = 0;
-
   private async load() {
     const state = await api.state();
     this.bot = state.bot;
@@ -96,6 +86,22 @@ class Store {
     this.online = true;
     this.ready = true;
     this.changed();
+    void this.loadOthers();
+  }
+
+  private async loadOthers() {
+    if (!this.bot) return;
+    const others = [...this.users, ...this.groups].filter(({ id }) => !this.chat(id).loaded).slice(0, peopleLoaded);
+    await Promise.all(others.map(({ id }) => this.fetch(id))).catch(() => {}); // the next event shows them
+    this.changed();
+  }
+
+  private async fetch(id: number) {
+    const chat = this.chat(id);
+    const history = await api.history(id);
+    chat.keyboard = history.keyboard;
+    chat.blocked = history.blocked;
+    chat.load(history.messages);
   }
 
   private listen() {
@@ -112,41 +118,39 @@ class Store {
   }
 
   async open(id: number) {
+    if (id !== this.current) this.chat().divider = 0;
     this.current = id;
     const group = this.group(id);
     if (group && !group.members.includes(this.speaker)) this.speaker = group.members[0] ?? 0;
     localStorage.setItem('chat', String(id));
     const chat = this.chat(id);
-    chat.unread = 0;
-    this.changed();
-    if (chat.loaded || !this.bot) return;
-    const history = await api.history(id);
-    chat.messages = new Map(history.messages.map((message) => [message.message_id, message]));
-    chat.keyboard = history.keyboard;
-    chat.blocked = history.blocked;
-    chat.loaded = true;
+    if (!chat.loaded && this.bot) await this.fetch(id);
+    chat.divide();
     this.changed();
   }
 
   private take(event: SandboxEvent) {
     this.seq = event.seq;
-    const handle = this.handlers[event.type];
-    if (handle) handle(event, this.chat(event.chat_id));
+    this.handlers[event.type]?.(event, this.chat(event.chat_id));
+    if (event.by_bot) {
+      const chat = this.chat(event.chat_id);
+      chat.answeredTo = chat.last?.message_id ?? 0;
+    }
     this.changed();
   }
 
-  private handlers: Partial<Record<SandboxEvent['type'], (event: SandboxEvent, chat: Chat) => void>> = {
+  private handlers: Partial<Record<SandboxEvent['type'], Handler>> = {
     message: (event, chat) => {
-      chat.messages.set(event.message!.message_id, event.message!);
+      const message = event.message!;
+      chat.add(message, event.by_bot);
       if (event.keyboard !== undefined) {
         chat.keyboard = event.keyboard;
         chat.keyboardOpen = true;
       }
-      if (event.by_bot) {
-        chat.action = '';
-        chat.draft = null;
-        if (event.chat_id !== this.current) chat.unread += 1;
-      }
+      if (event.by_bot) chat.forceReply = event.force_reply ? message : null;
+      if (message.successful_payment) this.checkouts.clear();
+      if (this.reading(event.chat_id)) chat.read();
+      else chat.divide();
     },
     edit: (event, chat) => chat.messages.set(event.message!.message_id, event.message!),
     delete: (event, chat) => chat.messages.delete(event.message_id!),
@@ -156,7 +160,7 @@ class Store {
       this.later(`action${event.chat_id}`, actionSeconds, () => (chat.action = ''));
     },
     draft: (event, chat) => {
-      chat.draft = { text: event.text ?? '', entities: event.entities ?? [] };
+      chat.draft = { id: event.draft_id ?? 0, text: event.text ?? '', entities: event.entities ?? [] };
       this.later(`draft${event.chat_id}`, draftSeconds, () => (chat.draft = null));
     },
     callback_answer: (event) => {
@@ -164,7 +168,10 @@ class Store {
       if (event.url) window.open(event.url, '_blank', 'noopener');
       if (event.text) this.tell(event.text, event.show_alert);
     },
-    payment_refused: (event) => this.tell(event.text ?? '', true),
+    payment_refused: (event) => {
+      this.checkouts.delete(`${event.chat_id}/${event.message_id}`);
+      this.tell(event.text ?? '', true);
+    },
     chat: (event, chat) => {
       if (event.blocked !== undefined) chat.blocked = event.blocked;
       if (event.group) this.groups = [...this.groups.filter((group) => group.id !== event.group!.id), event.group];
@@ -181,6 +188,19 @@ class Store {
       });
     },
   };
+
+  // Nobody reads what is below the edge, behind another window or in another chat.
+  private reading(id: number): boolean {
+    return id === this.current && this.atEnd && document.visibilityState === 'visible';
+  }
+
+  seen(atEnd: boolean) {
+    this.atEnd = atEnd;
+    const chat = this.chat();
+    if (!this.reading(this.current) || chat.unread === 0) return;
+    chat.read();
+    this.changed();
+  }
 
   private later(key: string, seconds: number, act: () => void) {
     window.clearTimeout(this.timers.get(key));
@@ -235,6 +255,15 @@ class Store {
     const key = `${message.chat.id}/${message.message_id}/${row}/${column}`;
     for (const value of this.pressed.values()) if (value === key) return true;
     return false;
+  }
+
+  async pay(invoice: Message) {
+    const key = `${invoice.chat.id}/${invoice.message_id}`;
+    this.checkouts.add(key);
+    this.later(`pay${key}`, checkoutSeconds, () => this.checkouts.delete(key) && this.tell(t('payTimeout'), true));
+    const asked = await this.act(() => api.pay(invoice.chat.id, { message_id: invoice.message_id, ...this.from() }));
+    if (!asked) this.checkouts.delete(key);
+    this.changed();
   }
 }
 

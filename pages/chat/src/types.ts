@@ -30,6 +30,7 @@ export interface InlineButton {
   web_app?: { url: string };
   copy_text?: { text: string };
   pay?: boolean;
+  style?: string;
 }
 
 export interface ReplyButton {
@@ -116,6 +117,7 @@ export interface SandboxEvent {
   message_id?: number;
   keyboard?: ReplyKeyboard | null;
   force_reply?: boolean;
+  draft_id?: number;
   action?: string;
   text?: string;
   entities?: Entity[];
@@ -126,4 +128,29 @@ export interface SandboxEvent {
   user?: User;
   group?: Group;
   blocked?: boolean;
+}
+
+// What /sandbox/traffic tells, a line at a time.
+export interface TrafficLine {
+  seq: number;
+  kind: 'call' | 'answer' | 'update' | 'fate';
+  id: string;
+  at: number;
+  chat_id: number;
+  method: string;
+  params: unknown;
+  body: unknown;
+  violations: string[];
+  files: string[];
+  status: number;
+  ms: number;
+  fault: string;
+  fate: string;
+}
+
+export interface Fault {
+  id: number;
+  method: string;
+  kind: string;
+  count: number;
 }

@@ -1,6 +1,7 @@
 // Files that are about to be sent: what they are, a caption, one button.
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { api } from './api';
+import { Dialog } from './dialog';
 import { sizeOf } from './format';
 import { Icon } from './icons';
 import { store } from './store';
@@ -62,15 +63,15 @@ export function UploadSheet({ files, onClose }: { files: File[]; onClose: () => 
     setBusy(false);
   };
   return (
-    <div class="veil" onClick={onClose}>
-      <form class="sheet" onClick={(event) => event.stopPropagation()} onSubmit={send}>
+    <Dialog label={t('attach')} onClose={onClose} testid="upload">
+      <form class="upload" onSubmit={send}>
         <div class="upload-list">
           {files.map((file, i) =>
             previews[i] && !asFiles ? (
               <img class="upload-picture" src={previews[i]} alt={file.name} />
             ) : (
               <div class="document">
-                <span class="round">
+                <span class="round soft">
                   <Icon name={kindOf(file) === 'audio' ? 'music' : 'file'} />
                 </span>
                 <span class="document-words">
@@ -81,7 +82,7 @@ export function UploadSheet({ files, onClose }: { files: File[]; onClose: () => 
             ),
           )}
         </div>
-        <input class="field" value={caption} placeholder={t('caption')} onInput={(event) => setCaption(event.currentTarget.value)} autoFocus />
+        <input class="field" value={caption} placeholder={t('caption')} aria-label={t('caption')} onInput={(event) => setCaption(event.currentTarget.value)} autoFocus />
         {files.some((file) => kindOf(file) !== 'document') && (
           <label class="check">
             <input type="checkbox" checked={asFiles} onChange={(event) => setAsFiles(event.currentTarget.checked)} /> {t('asFiles')}
@@ -96,6 +97,6 @@ export function UploadSheet({ files, onClose }: { files: File[]; onClose: () => 
           </button>
         </div>
       </form>
-    </div>
+    </Dialog>
   );
 }
