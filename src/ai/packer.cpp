@@ -4,10 +4,12 @@
 
 namespace persona::ai {
 
-PackingRules packing_for(Millis longest) {
+PackingRules packing_for(const SpeechEngine& engine) {
+    const auto frames = [](Millis time) { return static_cast<int>(time.count() * speech_rate / 1000 / static_cast<std::int64_t>(frame_samples)); };
     PackingRules rules;
-    rules.longest = static_cast<int>(longest.count() * speech_rate / 1000 / static_cast<std::int64_t>(frame_samples));
+    rules.longest = frames(engine.longest_segment());
     rules.pause = rules.longest / 10;
+    rules.overlap = frames(engine.overlap());
     return rules;
 }
 
@@ -17,6 +19,7 @@ std::optional<FrameRange> Packer::push(float probability) {
     if (!open_) {
         if (!speaking_) return {};
         open_ = true;
+        overlap_ = 0;
         begin_ = std::max(done_, frame - rules_.padding);
         activity_.assign(static_cast<std::size_t>(frame - begin_), 0.0F);
     }
@@ -38,14 +41,17 @@ std::optional<FrameRange> Packer::close(std::int64_t end) {
     done_ = end;
     const auto spoken = std::ranges::count_if(activity_, [](float value) { return value > 0; });
     if (spoken < rules_.fewest) return {};
-    return FrameRange{begin_, end};
+    return FrameRange{begin_, end, overlap_};
 }
 
 FrameRange Packer::split() {
     const std::int64_t cut = best_cut();
-    const FrameRange range{begin_, cut};
-    activity_.erase(activity_.begin(), activity_.begin() + static_cast<std::ptrdiff_t>(cut - begin_));
-    begin_ = done_ = cut;
+    const FrameRange range{begin_, cut, overlap_};
+    const std::int64_t next = std::max(begin_ + 1, cut - rules_.overlap);
+    activity_.erase(activity_.begin(), activity_.begin() + static_cast<std::ptrdiff_t>(next - begin_));
+    begin_ = next;
+    done_ = cut;
+    overlap_ = cut - next;
     open_ = speech_end_ > cut;
     return range;
 }

@@ -41,7 +41,7 @@ void Segmenter::judge(Frame frame) {
 void Segmenter::emit(const std::optional<FrameRange>& range) {
     if (!range) return;
     const std::int64_t begin = range->begin * frame_size, end = std::min(range->end * frame_size, total_);
-    Segment segment{index_++, begin, {kept_.begin() + (begin - kept_from_), kept_.begin() + (end - kept_from_)}};
+    Segment segment{index_++, begin, {kept_.begin() + (begin - kept_from_), kept_.begin() + (end - kept_from_)}, range->overlap * frame_size};
     wanted_ = sink_(std::move(segment));
 }
 

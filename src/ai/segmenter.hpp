@@ -26,20 +26,22 @@ struct PackingRules {
     int pause = 62;          // 2 s of silence end a segment, however short
     int gap = 8;             // a silence this long may be cut in its middle
     int fewest = 3;          // frames of speech in a segment; less is a click
+    int overlap = 0;         // of a segment that was cut at `longest`, what the next one has too
     float begins = 0.4F;     // speech begins above this probability
     float continues = 0.25F; // and goes on above this
 };
 
-// For an engine that hears so much at once: the longer, the longer the pauses that a segment goes over.
-PackingRules packing_for(Millis longest);
+// As an engine asks for: the longer its segments, the longer the pauses that they go over.
+PackingRules packing_for(const SpeechEngine& engine);
 
 // Half-open, in frames.
 struct FrameRange {
     std::int64_t begin = 0, end = 0;
+    std::int64_t overlap = 0;  // of its beginning, with the range before
     friend bool operator==(const FrameRange&, const FrameRange&) = default;
 };
 
-// Pure: probabilities in, ranges out. Every frame of speech is in exactly one range but clicks; ranges are at most `longest`.
+// Pure: probabilities in, ranges out. Every frame of speech but clicks is in one range, and in the overlap of the next; ranges are at most `longest`.
 class Packer {
 public:
     explicit Packer(PackingRules rules = {}) : rules_(rules) {}
@@ -59,6 +61,7 @@ private:
     std::int64_t next_ = 0;         // the frame that comes
     std::int64_t done_ = 0;         // end of the last range
     bool open_ = false;             // a range has begun
+    std::int64_t overlap_ = 0;      // of the open range
     std::int64_t begin_ = 0;        // of the open range
     std::int64_t speech_end_ = 0;   // behind its last frame of speech
     std::vector<float> activity_;   // of its frames; 0 where silent

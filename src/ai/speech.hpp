@@ -18,11 +18,13 @@ inline constexpr int speech_rate = 16000;  // samples a second, mono, 16 bits, e
 
 constexpr Millis speech_time(std::int64_t samples) { return Millis(samples * 1000 / speech_rate); }
 
-// A stretch of a recording that holds speech. Indices count from 0 without gaps; stretches never overlap and their order is that of time.
+// A stretch of a recording that holds speech. Indices count from 0 without gaps; their order is that of time, and none begins within
+// another but by its overlap.
 struct Segment {
     std::size_t index = 0;
     std::int64_t begin = 0;  // samples from the recording's start
     std::vector<std::int16_t> samples;
+    std::int64_t overlap = 0;  // samples at its beginning that the one before it has too
 
     std::int64_t end() const { return begin + static_cast<std::int64_t>(samples.size()); }
 };
@@ -36,6 +38,7 @@ struct Piece {
     int tokens = 0;
     bool looped = false;        // the engine repeated itself; the repetition was cut off, and with it perhaps the segment's end
     std::string language = {};  // ISO 639-1, as the engine found it or was told; empty from one that knows a single language
+    Millis overlap{};     // of its beginning that the piece before it heard too
 };
 
 // What is known before a segment is heard.
@@ -65,6 +68,9 @@ public:
     virtual bool invents() const = 0;
     // What it hears best at once; a longer segment is refused.
     virtual Millis longest_segment() const = 0;
+    // How much of a segment that was cut for its length alone the next one hears too, so that no word is lost at the cut; seam.hpp joins
+    // the texts.
+    virtual Millis overlap() const { return Millis(0); }
     // Several may run at once. The segment must live until it ends. Throws Unavailable where the same segment may succeed later, TimedOut
     // at the deadline. Cancelling the caller ends it soon.
     virtual Task<std::expected<Piece, SpeechError>> transcribe(const Segment& segment, SpeechRequest request, Deadline deadline) = 0;

@@ -144,7 +144,7 @@ Task<Heard> listen(const Transcription& run, const std::filesystem::path& file) 
     Workshop& shop = run.shop;
     Listening listening(run, co_await run.job.pieces());
     const media::DecodeLimits bounds{.max_duration = std::chrono::minutes(run.context().limits.recording_minutes) + 1min, .wall = 6h, .cpu_seconds = 7200};
-    SegmentStream segments(co_await asio::this_coro::executor, shop.decoder, *shop.voice, file, bounds, ai::packing_for(shop.speech->longest_segment()));
+    SegmentStream segments(co_await asio::this_coro::executor, shop.decoder, *shop.voice, file, bounds, ai::packing_for(*shop.speech));
     co_return co_await listening.to(segments);
 }
 

@@ -44,6 +44,15 @@ TEST(Packer, T6_CutsInSilenceFirst) {
         EXPECT_THAT(pack(frames(c.sound)), testing::ElementsAreArray(c.ranges)) << c.what;
 }
 
+TEST(Packer, T6_ACutForLengthIsHeardTwice) {
+    PackingRules rules = small;
+    rules.overlap = 3;
+    EXPECT_THAT(pack(frames({{17, 0.9F}, {1, 0.5F}, {10, 0.9F}, {10, 0}, {4, 0.9F}}), rules), testing::ElementsAre(FrameRange{0, 17}, FrameRange{14, 30, 3}, FrameRange{36, 42}));
+    const auto ranges = pack(std::vector<float>(200, 0.9F), rules);
+    ASSERT_GT(ranges.size(), 10u);
+    for (std::size_t i = 1; i < ranges.size(); ++i) EXPECT_EQ(ranges[i].begin + ranges[i].overlap, ranges[i - 1].end);
+}
+
 TEST(Packer, T6_NoSpeechIsLostHoweverItIsSpread) {
     std::mt19937 random(7);
     for (int round = 0; round < 300; ++round) {

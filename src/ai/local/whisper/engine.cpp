@@ -21,6 +21,7 @@ public:
     const std::vector<std::string>& languages() const override { return languages_; }
     bool invents() const override { return false; }
     Millis longest_segment() const override { return Whisper::longest; }
+    Millis overlap() const override { return 1s; }
 
     Task<std::expected<Piece, SpeechError>> transcribe(const Segment& segment, SpeechRequest request, Deadline deadline) override {
         if (speech_time(segment.end() - segment.begin) > Whisper::longest) co_return std::unexpected(SpeechError::refused);
