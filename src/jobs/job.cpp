@@ -21,13 +21,11 @@ constexpr postgres::Query read_one{
     "jobs.status",
     "SELECT j.id, j.kind, j.state, j.done_units, j.all_units, coalesce(p.place, 0), j.cancel, j.started_at, j.created_at, j.topic "
     "FROM jobs j LEFT JOIN job_places p USING (id) WHERE j.id = $1::uuid AND j.user_id = $2::bigint"};
-// The user's own, and of every other one as many as have their turn before this user's next.
+// By the turn that an order would get now (job_enqueue).
 constexpr postgres::Query count_ahead{
     "jobs.ahead",
-    "WITH line AS (SELECT user_id, count(*) AS waiting FROM jobs WHERE state = 'queued' AND NOT cancel AND kind = $2 GROUP BY user_id), "
-    "own AS (SELECT coalesce(sum(waiting), 0) AS waiting FROM line WHERE user_id = $1::bigint) "
-    "SELECT own.waiting + (SELECT coalesce(sum(least(line.waiting, own.waiting + 1)), 0) FROM line WHERE user_id <> $1::bigint) FROM own"};
-
+    "WITH next AS (SELECT greatest((SELECT turn FROM job_turns WHERE user_id = $1::bigint), last_value) + 1 AS turn FROM job_turn_served) "
+    "SELECT count(*) FROM jobs j, next WHERE j.state = 'queued' AND NOT j.cancel AND j.kind = $2 AND (j.priority < 0 OR (j.priority = 0 AND j.turn <= next.turn))"};
 constexpr postgres::Query read_line{"jobs.line",
                                     "SELECT l.id, l.user_id, j.topic, l.place, (l.seconds * 1000)::bigint FROM job_line($1) l JOIN jobs j USING (id) "
                                     "WHERE l.told_place IS DISTINCT FROM l.place ORDER BY l.place LIMIT $2::int"};

@@ -1,6 +1,7 @@
 #include "jobs/worker.hpp"
 
 #include <boost/json/parse.hpp>
+#include <algorithm>
 #include <set>
 
 #include "async/task_group.hpp"
@@ -14,13 +15,15 @@ namespace {
 
 constexpr postgres::Query claim_job{"jobs.claim",
                                     "SELECT id, user_id, kind, args, operation, attempts, fence, cancel "
-                                    "FROM job_claim($1, $2::double precision, $3::text[])"};
+                                    "FROM job_claim($1, $2::double precision, $3::text[], $4::int)"};
 constexpr postgres::Query claim_cancelled{"jobs.claim_cancelled",
                                           "SELECT id, user_id, kind, args, operation, attempts, fence, cancel "
-                                          "FROM job_claim_cancelled($1, $2::double precision, $3::text[])"};
+                                          "FROM job_claim_cancelled($1, $2::double precision, $3::text[]) LIMIT $4::int"};
 // One process sweeps at a time; the lease is of a few sweeps, so that a killed one is replaced soon.
 constexpr postgres::Query sweep_lost{
     "jobs.sweep", "SELECT CASE WHEN lease_take('jobs.sweep', $1::uuid, $2::double precision) IS NULL THEN 0 ELSE job_rescue() END"};
+
+constexpr int most_claimed = 64;  // at once
 
 Claim claim_of(const postgres::Row& row) {
     return {.id = row.get<JobId>(0),
@@ -56,11 +59,21 @@ struct Worker::State {
           wake(executor),
           stopped(executor) {}
 
-    std::vector<std::string> kinds_with_room() const {
+    int room_for(const std::string& kind, const Handler& handler) const {
+        const int room = config.parallel - running;
+        return handler.parallel ? std::min(room, handler.parallel - (busy.contains(kind) ? busy.at(kind) : 0)) : room;
+    }
+    // The kinds for which there is room, and how many jobs may be claimed whatever their kinds are.
+    std::pair<std::vector<std::string>, int> room() const {
         std::vector<std::string> out;
-        for (const auto& [kind, handler] : handlers)
-            if (!handler.parallel || !busy.contains(kind) || busy.at(kind) < handler.parallel) out.push_back(kind);
-        return out;
+        int most = config.parallel - running;
+        for (const auto& [kind, handler] : handlers) {
+            const int room = room_for(kind, handler);
+            if (room <= 0) continue;
+            out.push_back(kind);
+            most = std::min(most, room);
+        }
+        return {std::move(out), std::min(most, most_claimed)};
     }
     std::vector<std::string> kinds() const {
         std::vector<std::string> out;
@@ -76,7 +89,7 @@ struct Worker::State {
         for (const auto& run : all) run->end(why);
     }
 
-    Task<bool> claim(const postgres::Query& query, std::vector<std::string> of);
+    Task<bool> claim(const postgres::Query& query, std::vector<std::string> of, int most);
     Task<void> claim_what_there_is();
     Task<void> claim_until_drained();
     Task<void> sweep();
@@ -97,24 +110,29 @@ struct Worker::State {
     bool rung = false, draining = false, claiming = false;
 };
 
-// True when there was one: then there may be more.
-Task<bool> Worker::State::claim(const postgres::Query& query, std::vector<std::string> of) {
-    if (of.empty()) co_return false;
+// True when there was any: then there may be more.
+Task<bool> Worker::State::claim(const postgres::Query& query, std::vector<std::string> of, int most) {
+    if (of.empty() || most <= 0) co_return false;
     const Deadline lease = Deadline::after(config.lease);
     postgres::Work work;
-    work.add(query, config.name, seconds(config.lease), of);
+    work.add(query, config.name, seconds(config.lease), of, most);
     const auto claimed = co_await pool.commit(std::move(work), Deadline::after(5s));
     if (!claimed || claimed->front().empty()) co_return false;
-    Claim job = claim_of(claimed->front()[0]);
-    // One that is only ended takes nobody's place.
-    auto place = job.cancel ? nullptr : std::make_unique<Place>(running, busy[job.kind]);
-    courses.spawn("job", serve(std::move(job), lease, std::move(place)));
+    for (const auto row : claimed->front()) {
+        Claim job = claim_of(row);
+        // One that is only ended takes nobody's place.
+        auto place = job.cancel ? nullptr : std::make_unique<Place>(running, busy[job.kind]);
+        courses.spawn("job", serve(std::move(job), lease, std::move(place)));
+    }
     co_return true;
 }
 
 Task<void> Worker::State::claim_what_there_is() {
-    while (!draining && co_await claim(claim_cancelled, kinds())) {}
-    while (!draining && running < config.parallel && co_await claim(claim_job, kinds_with_room())) {}
+    while (!draining && co_await claim(claim_cancelled, kinds(), most_claimed)) {}
+    for (bool more = true; more && !draining;) {
+        auto [kinds_with_room, most] = room();
+        more = co_await claim(claim_job, std::move(kinds_with_room), most);
+    }
 }
 
 Task<void> Worker::State::claim_until_drained() {

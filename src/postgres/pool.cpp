@@ -45,7 +45,7 @@ std::string with_session(const PoolConfig& config) {
         out += "' ";
     }
     PQconninfoFree(options);
-    return out + fmt::format("application_name=persona client_encoding=UTF8 options='-c timezone=UTC -c datestyle=ISO -c statement_timeout={}'",
+    return out + fmt::format("application_name=persona client_encoding=UTF8 options='-c timezone=UTC -c datestyle=ISO -c jit=off -c statement_timeout={}'",
                              config.statement_timeout.count());
 }
 

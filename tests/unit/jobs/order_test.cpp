@@ -41,10 +41,10 @@ TEST_F(QueueTest, WhoWouldJoinTheLineIsToldHowManyAreAhead) {
         for (const char* name : {"a1", "a2", "a3"}) co_await queue.add(ann, "name", name);
         co_await queue.add(bob, "other", "elsewhere");
         EXPECT_EQ(co_await ahead(queue.pool, ann, "name", soon()), 3);
-        EXPECT_EQ(co_await ahead(queue.pool, bob, "name", soon()), 1) << "after one of hers it is his turn";
+        EXPECT_EQ(co_await ahead(queue.pool, bob, "name", soon()), 2) << "his first turn is taken by the other work";
         co_await queue.add(bob, "name", "b1");
-        EXPECT_EQ(co_await ahead(queue.pool, bob, "name", soon()), 3);
-        EXPECT_EQ(co_await ahead(queue.pool, eve, "name", soon()), 2);
+        EXPECT_EQ(co_await ahead(queue.pool, bob, "name", soon()), 4);
+        EXPECT_EQ(co_await ahead(queue.pool, eve, "name", soon()), 1) << "after one of ann's it is her turn";
     });
 }
 
