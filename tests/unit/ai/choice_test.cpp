@@ -18,8 +18,8 @@ std::string chosen(const std::vector<SpeechFacts>& engines, SpeechWish wish, std
 }
 
 TEST(Choice, GoesByLanguageWishAndWhatIsConfigured) {
-    using enum SpeechWish;
     const std::vector<SpeechFacts> all{moonshine, whisper, openai}, plain{moonshine}, cloud{moonshine, openai}, english{moonshine, whisper_en};
+    using enum SpeechWish;
     struct Case {
         const std::vector<SpeechFacts>& engines;
         SpeechWish wish;
