@@ -1,5 +1,7 @@
 #include "app/foundation.hpp"
 
+#include "app/text_engines.hpp"
+
 #include "base/error.hpp"
 #include "postgres/migrations.hpp"
 
@@ -40,8 +42,10 @@ bot::Surroundings surroundings(const Settings& settings, std::vector<std::string
     return {.prices = {.transcription = settings.money("price.transcription"),
                        .transcription_minute = settings.money("price.transcription_minute"),
                        .base_minutes = static_cast<int>(settings.number("price.transcription_minutes")),
-                       .output = settings.money("price.output")},
+                       .output = settings.money("price.output"),
+                       .answer = settings.money("price.answer")},
             .limits = {.file_bytes = telegram::download_limit(local), .recording_minutes = static_cast<int>(settings.number("audio.max_seconds") / 60)},
+            .models = chat_config(settings).has_value(),
             .heard = std::move(heard),
             .welcome = settings.money("wallet.initial_balance"),
             .time_zone = settings.text("time_zone")};

@@ -68,7 +68,7 @@ struct WorkerRole {
           voice(std::move(activity)),
           text(f.settings, f.http, f.cpu),
           decoder(media::Decoder::installed_program()),
-          shop{f.pool, f.vault, f.outbox, f.api, f.blobs, f.cpu, decoder, speech.get(), voice ? &*voice : nullptr, text.documents(), around, f.data / "scratch", [&bell] { bell.ring("jobs"); }},
+          shop{f.pool, f.vault, f.outbox, f.api, f.blobs, f.cpu, decoder, speech.get(), voice ? &*voice : nullptr, text.documents(), text.dialogue(), around, f.data / "scratch", [&bell] { bell.ring("jobs"); }},
           worker(executor, f.pool, f.vault, bot::handlers(shop), {.parallel = static_cast<int>(f.settings.number("workers"))}) {}
 };
 

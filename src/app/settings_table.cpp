@@ -64,6 +64,7 @@ const std::array table{
     Setting{"price.transcription_minute", money, "0.50"},
     Setting{"price.transcription_minutes", number, "10", {}, {}, 1, 600},
     Setting{"price.output", money, "1.00"},
+    Setting{"price.answer", money, "0.50"},
 };
 
 std::string percent(const std::string& text) { return http::percent_encode(text); }

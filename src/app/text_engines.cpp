@@ -32,13 +32,21 @@ std::optional<ai::ChatConfig> chat_config(const Settings& settings) {
 }
 
 TextEngines::Remote::Remote(http::Client& http, CpuPool& cpu, ai::ChatConfig config)
-    : client(http, std::move(config)), text(client, cpu), stand_in(cpu, ai::Mode::stand_in), documents(text, stand_in) {}
+    : client(http, std::move(config)),
+      text(client, cpu),
+      stand_in(cpu, ai::Mode::stand_in),
+      documents(text, stand_in),
+      model_dialogue(client, cpu),
+      stand_in_dialogue(cpu, ai::Mode::stand_in),
+      dialogue(model_dialogue, stand_in_dialogue) {}
 
-TextEngines::TextEngines(const Settings& settings, http::Client& http, CpuPool& cpu) : local_(cpu), documents_(&local_) {
+TextEngines::TextEngines(const Settings& settings, http::Client& http, CpuPool& cpu)
+    : local_(cpu), local_dialogue_(cpu), documents_(&local_), dialogue_(&local_dialogue_) {
     auto config = chat_config(settings);
     if (!config) return;
     remote_ = std::make_unique<Remote>(http, cpu, std::move(*config));
     documents_ = &remote_->documents;
+    dialogue_ = &remote_->dialogue;
 }
 
 }  // namespace persona::app

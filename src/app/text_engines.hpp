@@ -1,10 +1,12 @@
-// Which engines write documents here: the local one, or a chat model with the local one behind it (PERSONA_TEXT).
+// Which engines write documents and answers here: the local one, or a chat model with the local one behind it (PERSONA_TEXT).
 #pragma once
 
 #include <memory>
 #include <optional>
 
+#include "ai/local/extractive/dialogue.hpp"
 #include "ai/local/extractive/engine.hpp"
+#include "ai/remote/chat/dialogue.hpp"
 #include "ai/remote/chat/engine.hpp"
 #include "ai/stand_in.hpp"
 #include "base/settings.hpp"
@@ -21,6 +23,7 @@ public:
     TextEngines(const Settings& settings, http::Client& http, CpuPool& cpu);
 
     const ai::TextEngine& documents() const { return *documents_; }
+    const ai::DialogueEngine& dialogue() const { return *dialogue_; }
 
 private:
     struct Remote {
@@ -29,10 +32,15 @@ private:
         ai::ChatText text;
         ai::ExtractiveEngine stand_in;
         ai::TextWithStandIn documents;
+        ai::ChatDialogue model_dialogue;
+        ai::ExtractiveDialogue stand_in_dialogue;
+        ai::DialogueWithStandIn dialogue;
     };
     ai::ExtractiveEngine local_;
     std::unique_ptr<Remote> remote_;
+    ai::ExtractiveDialogue local_dialogue_;
     const ai::TextEngine* documents_;
+    const ai::DialogueEngine* dialogue_;
 };
 
 }  // namespace persona::app

@@ -7,6 +7,7 @@
 #include "bot/turn.hpp"
 #include "jobs/job.hpp"
 #include "postgres/work.hpp"
+#include "studio/assistant/memory.hpp"
 #include "telegram/outbox.hpp"
 #include "vault/seal.hpp"
 
@@ -49,6 +50,7 @@ private:
     void operator()(const StartJob& job);
     void operator()(const CancelJob& job);
     void operator()(const ChooseLanguage& choice);
+    void operator()(const ForgetDialogue&) { assistant::forget(work_, recipient_.user); }
     void operator()(const SendFile& file);
     void operator()(const MakeCurrent& choice);
     void operator()(const Rename& change);

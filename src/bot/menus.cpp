@@ -25,6 +25,7 @@ const std::vector<Menu>& menus() {
         {Place::avatars, Place::photographer, menu_avatars, {{label_create_avatar, label_view_avatars}, {label_back}}},
         {Place::naming, Place::assistant, ask_name, {{label_cancel}, {label_back}}},
         {Place::searching, Place::assistant, ask_search, {{label_back}}},
+        {Place::dialogue, Place::assistant, menu_dialogue, {{label_forget_dialogue}, {label_back}}},
         {Place::settings, Place::main, menu_settings, {{label_russian, label_english}, {label_back}}},
     };
     return *all;
@@ -55,6 +56,13 @@ telegram::ReplyKeyboard menu_keyboard(Place place, Language language) { return k
 telegram::ReplyKeyboard formats_keyboard(Language language) {
     using enum Text;
     return keyboard({{label_full}, {label_summary, label_mom}, {label_todo}, {label_protocol}, {label_about_formats}, {label_back}}, language);
+}
+
+telegram::ReplyKeyboard dialogue_keyboard(bool free, bool both, Language language) {
+    using enum Text;
+    std::vector<std::vector<Text>> rows{{label_forget_dialogue}, {label_back}};
+    if (both) rows.insert(rows.begin(), {free ? label_about_transcript : label_free_talk});
+    return keyboard(rows, language);
 }
 
 Outcome open_menu(const Turn& turn, Place place) { return open_menu(turn, place, turn.context.say(menu(place).title)); }

@@ -10,8 +10,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<std::string_view, 10> places{"main",         "assistant", "await_audio", "await_text", "photo",
-                                                  "photographer", "avatars",   "settings",    "naming",     "searching"};
+constexpr std::array<std::string_view, 11> places{"main",         "assistant", "await_audio", "await_text", "photo",
+                                                  "photographer", "avatars",   "settings",    "naming",     "searching", "dialogue"};
 
 std::optional<Place> place_of(std::string_view name) {
     for (std::size_t i = 0; i < places.size(); ++i)
@@ -41,6 +41,7 @@ std::string to_json(const State& state) {
     if (state.hint_at != Time{}) out["hint_at"] = to_iso(state.hint_at);
     if (state.subject) out["subject"] = compact(*state.subject);
     if (!state.query.empty()) out["query"] = state.query;
+    if (state.free_talk) out["free_talk"] = true;
     json::array chosen;
     for (const Uuid& id : state.chosen) chosen.push_back(json::string(compact(id)));
     if (!chosen.empty()) out["chosen"] = std::move(chosen);
@@ -61,6 +62,7 @@ std::optional<State> state_from_json(std::string_view text) {
     state.subject = uncompact(text_of(*object, "subject"));
     state.chosen = ids_of(*object, "chosen");
     state.query = text_of(*object, "query");
+    if (const auto* free = object->if_contains("free_talk")) state.free_talk = *free == true;
     return state;
 }
 

@@ -10,7 +10,7 @@
 
 namespace persona::bot {
 
-enum class Place { main, assistant, await_audio, await_text, photo, photographer, avatars, settings, naming, searching };
+enum class Place { main, assistant, await_audio, await_text, photo, photographer, avatars, settings, naming, searching, dialogue };
 
 constexpr std::size_t most_chosen = 20;
 
@@ -21,6 +21,7 @@ struct State {
     std::optional<Uuid> subject;  // the transcript that gets a name
     std::vector<Uuid> chosen;     // transcripts that were ticked, at most most_chosen
     std::string query;            // what was searched for last
+    bool free_talk = false;       // the dialogue is not about the current transcript
 
     friend bool operator==(const State&, const State&) = default;
 };

@@ -44,6 +44,10 @@ constexpr std::array labels{
     Label{Text::label_audio, flows::ask_audio},
     Label{Text::label_again, flows::ask_audio},
     Label{Text::label_text_file, flows::ask_text_file},
+    Label{Text::label_dialogue, flows::open_dialogue},
+    Label{Text::label_free_talk, flows::talk_freely},
+    Label{Text::label_about_transcript, flows::talk_about_transcript},
+    Label{Text::label_forget_dialogue, flows::forget_dialogue},
     Label{Text::label_history, flows::history},
     Label{Text::label_delete_last, flows::delete_last_file},
     Label{Text::label_full, flows::make_current_full},
@@ -99,6 +103,7 @@ Step on_said(const Turn& turn, const Said& said) {
         if (flows::comes_later(*label)) return flows::later(turn, *label);
     }
     if (turn.state.place == Place::naming) return flows::receive_name(turn);
+    if (turn.state.place == Place::dialogue) return flows::ask_question(turn);
     if (turn.state.place == Place::await_text) return flows::receive_long_text(turn);
     return flows::hint(turn);
 }

@@ -9,6 +9,7 @@ Context context_of(const Surroundings& around, const Listener& listener, Uuid ev
             .first_name = listener.first_name,
             .prices = around.prices,
             .limits = around.limits,
+            .models = around.models,
             .heard = around.heard,
             .event_id = event_id};
 }

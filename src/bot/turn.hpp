@@ -83,6 +83,7 @@ struct Prices {
     Coins transcription_minute = Coins::hundredths(50);  // each started minute beyond
     int base_minutes = 10;
     Coins output = Coins::hundredths(100);               // a document from a transcript
+    Coins answer = Coins::hundredths(50);                // of the assistant
 
     // Of a measured duration.
     Coins of_recording(std::chrono::milliseconds duration) const;
@@ -100,6 +101,7 @@ struct Context {
     std::string first_name;
     Prices prices;
     Limits limits;
+    bool models = false;             // a language model writes documents and answers; else the basic mode
     std::vector<std::string> heard;  // languages that can be recognised: "en", …
     Uuid event_id;                   // of (bot, update): ids of what this turn makes derive from it, so a re-run reuses them
 
@@ -179,7 +181,10 @@ struct EraseDocument {
     Uuid document;
 };
 
-using Effect = std::variant<Say, Redraw, Toast, StartJob, CancelJob, ChooseLanguage, SendFile, MakeCurrent, Rename, EraseTranscript, EraseDocument>;
+// What was said in the dialogue with the assistant.
+struct ForgetDialogue {};
+
+using Effect = std::variant<Say, Redraw, Toast, StartJob, CancelJob, ChooseLanguage, SendFile, MakeCurrent, Rename, EraseTranscript, EraseDocument, ForgetDialogue>;
 
 struct Outcome {
     State next;

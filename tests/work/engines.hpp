@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 
+#include "ai/local/extractive/dialogue.hpp"
 #include "ai/local/extractive/engine.hpp"
 #include "ai/local/speech.hpp"
 #include "ai/speech.hpp"
@@ -79,6 +80,25 @@ public:
 
 private:
     CpuPool& pool_;
+};
+
+// Answers as a test says; else as the local engine does.
+class Voice : public ai::DialogueEngine {
+public:
+    using Answer = std::expected<ai::Reply, ai::DialogueError>;
+    std::function<Task<Answer>(ai::DialogueQuestion, ai::Heard)> speak;
+    mutable std::vector<ai::DialogueQuestion> asked;
+
+    explicit Voice(CpuPool& pool) : local_(pool) {}
+
+    Task<Answer> answer(ai::DialogueQuestion question, ai::Heard heard, Deadline deadline) const override {
+        asked.push_back(question);
+        if (speak) co_return co_await speak(std::move(question), std::move(heard));
+        co_return co_await local_.answer(std::move(question), std::move(heard), deadline);
+    }
+
+private:
+    ai::ExtractiveDialogue local_;
 };
 
 // Where a thread of the pool stands until the test lets it go.

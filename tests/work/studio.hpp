@@ -89,6 +89,7 @@ struct Studio {
     media::Decoder decoder;
     Ears ears;
     Pen pen{cpu};
+    Voice assistant{cpu};
     Surroundings around;
     Workshop shop;
     Signal changed;

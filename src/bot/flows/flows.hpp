@@ -53,6 +53,14 @@ Step delete_last_file(const Turn& turn);
 Step ask_name(const Turn& turn, std::string_view argument);
 Step receive_name(const Turn& turn);
 
+// dialogue.cpp
+Step open_dialogue(const Turn& turn);
+Step talk_freely(const Turn& turn);
+Step talk_about_transcript(const Turn& turn);
+Step forget_dialogue(const Turn& turn);
+Step cancel_dialogue(const Turn& turn);
+Step ask_question(const Turn& turn);  // whatever is said in the dialogue
+
 // later.cpp: the one list of what comes with a later release
 bool comes_later(Text label);
 Step later(const Turn& turn, Text label);

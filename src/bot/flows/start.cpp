@@ -13,7 +13,7 @@ struct Section {
     Step (*open)(const Turn&);
 };
 constexpr std::array sections{
-    Section{"audio", ask_audio}, Section{"text", ask_text_file}, Section{"history", history}, Section{"balance", balance}, Section{"help", help},
+    Section{"audio", ask_audio}, Section{"text", ask_text_file}, Section{"dialogue", open_dialogue}, Section{"history", history}, Section{"balance", balance}, Section{"help", help},
 };
 
 std::string_view payload(const Turn& turn) {
@@ -43,6 +43,7 @@ Step help(const Turn& turn) {
                                                          {"minutes", std::int64_t{c.prices.base_minutes}},
                                                          {"extra", c.coins(c.prices.transcription_minute)},
                                                          {"output", c.coins(c.prices.output)},
+                                                         {"answer", c.coins(c.prices.answer)},
                                                          {"languages", c.languages()},
                                                          {"limit", c.limits.file_bytes >> 20}}),
                               .keyboard = menu_keyboard(turn.state.place, c.language)});
@@ -50,7 +51,9 @@ Step help(const Turn& turn) {
 }
 
 Step about_formats(const Turn& turn) {
-    return Outcome{turn.state, {Say{.text = turn.context.say(Text::about_formats), .keyboard = formats_keyboard(turn.context.language)}}};
+    const Context& c = turn.context;
+    const std::string mode = c.say(c.models ? Text::about_model : Text::about_basic);
+    return Outcome{turn.state, {Say{.text = c.say(Text::about_formats) + "\n\n" + mode, .keyboard = formats_keyboard(turn.context.language)}}};
 }
 
 Step balance(const Turn& turn) {
@@ -65,6 +68,7 @@ Step balance(const Turn& turn) {
 
 // A question that was asked last; else work in progress; else the mode that waits for something; else there is nothing.
 Step cancel(const Turn& turn) {
+    if (turn.state.place == Place::dialogue) return cancel_dialogue(turn);
     if (turn.state.place == Place::naming || turn.state.place == Place::searching)
         return open_menu(turn, parent(turn.state.place), turn.context.say(Text::cancelled_mode));
     if (!turn.data.jobs) return Need{.jobs = true};

@@ -20,14 +20,6 @@ constexpr auto document_lives = std::chrono::hours(24 * 30);
 // The order of document_kinds() is that of ai::Output.
 ai::Output output_of(const DocumentKind& kind) { return static_cast<ai::Output>(&kind - document_kinds().data()); }
 
-// "[0:20] text" where there are times, so that the full transcript keeps them.
-std::string readable(const transcripts::Transcript& transcript) {
-    if (transcript.source != "audio") return transcript.text();
-    std::string out;
-    for (const auto& line : transcript.lines) out += "[" + length_text(line.start) + "] " + line.text + "\n";
-    return out;
-}
-
 std::string bytes_of(const media::Document& document, const DocumentKind& kind) {
     if (kind.extension != ".docx") return media::to_plain_text(document);
     const Bytes docx = media::to_docx(document);

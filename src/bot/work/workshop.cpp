@@ -7,13 +7,14 @@
 #include <cstdlib>
 
 #include "bot/menus.hpp"
+#include "bot/offers.hpp"
 #include "studio/accounts/accounts.hpp"
 #include "studio/wallet/wallet.hpp"
 
 namespace persona::bot {
 
 std::map<std::string, jobs::Handler> handlers(Workshop& workshop) {
-    return {{"probe", probe_handler(workshop)}, {"transcribe", transcribe_handler(workshop)}, {"document", document_handler(workshop)}};
+    return {{"probe", probe_handler(workshop)}, {"transcribe", transcribe_handler(workshop)}, {"document", document_handler(workshop)}, {"answer", answer_handler(workshop)}};
 }
 
 Task<std::optional<Client>> client_of(Workshop& workshop, const jobs::Running& job, Deadline deadline) {
@@ -32,6 +33,13 @@ Task<std::optional<Client>> client_of(Workshop& workshop, UserId user, const vau
 Task<Funds> funds_of(Workshop& workshop, UserId user, Deadline deadline) {
     const auto balance = co_await wallet::balance(workshop.pool, user, deadline);
     co_return Funds{balance.available(), balance.held};
+}
+
+std::string readable(const transcripts::Transcript& transcript) {
+    if (transcript.source != "audio") return transcript.text();
+    std::string out;
+    for (const auto& line : transcript.lines) out += "[" + length_text(line.start) + "] " + line.text + "\n";
+    return out;
 }
 
 void not_made(Desk& desk, const Context& c, std::string live, std::string words) {

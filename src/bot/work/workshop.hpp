@@ -6,6 +6,7 @@
 
 #include "ai/speech.hpp"
 #include "ai/local/silero.hpp"
+#include "ai/dialogue.hpp"
 #include "ai/text.hpp"
 #include "async/cpu_pool.hpp"
 #include "bot/desk.hpp"
@@ -13,6 +14,7 @@
 #include "jobs/handler.hpp"
 #include "media/decode.hpp"
 #include "storage/blob_store.hpp"
+#include "studio/transcripts/transcripts.hpp"
 #include "telegram/api.hpp"
 #include "telegram/outbox.hpp"
 
@@ -29,6 +31,7 @@ struct Workshop {
     ai::SpeechEngine* speech = nullptr;        // null: nothing can be heard here
     const ai::Silero* voice = nullptr;         // with speech
     const ai::TextEngine& text;
+    const ai::DialogueEngine& dialogue;
     const Surroundings& around;
     std::filesystem::path scratch;             // private folder for files that a decoder reads
     std::function<void()> wake_jobs;
@@ -40,6 +43,7 @@ std::map<std::string, jobs::Handler> handlers(Workshop& workshop);
 jobs::Handler probe_handler(Workshop& workshop);
 jobs::Handler transcribe_handler(Workshop& workshop);
 jobs::Handler document_handler(Workshop& workshop);
+jobs::Handler answer_handler(Workshop& workshop);
 
 // The person a job works for, and a Desk to speak to them in the stream of jobs.
 struct Client {
@@ -50,6 +54,8 @@ struct Client {
 Task<std::optional<Client>> client_of(Workshop& workshop, UserId user, const vault::Key& key, Uuid about, Deadline deadline);
 Task<std::optional<Client>> client_of(Workshop& workshop, const jobs::Running& job, Deadline deadline);
 Task<Funds> funds_of(Workshop& workshop, UserId user, Deadline deadline);
+// "[0:20] text" where there are times, so that documents and answers keep them.
+std::string readable(const transcripts::Transcript& transcript);
 // The last word: what the Desk holds, sent on after the commit.
 jobs::Final finish(Workshop& workshop, std::shared_ptr<Desk> desk);
 // Ends the live message of a document and says why, with the formats to choose from.

@@ -116,7 +116,7 @@ TEST(Menus, M11_HelpNamesPricesOfTheConfigurationAndOnlyWhatExists) {
 }
 
 TEST(Menus, EntriesOfLaterReleasesSayThemselves) {
-    for (const char* label : {"👤 Личный кабинет", "💬 Диалог", "✨ Улучшить фото", "🖼 Образы", "📷 Создать аватар", "👁 Просмотреть аватары"}) {
+    for (const char* label : {"👤 Личный кабинет", "✨ Улучшить фото", "🖼 Образы", "📷 Создать аватар", "👁 Просмотреть аватары"}) {
         Talk talk;
         talk.say(label);
         EXPECT_THAT(talk.text(), HasSubstr("появится")) << label;
@@ -125,7 +125,7 @@ TEST(Menus, EntriesOfLaterReleasesSayThemselves) {
 
 TEST(Menus, EveryButtonOfEveryMenuIsUnderstoodInBothLanguages) {
     for (const Language language : {Language::ru, Language::en})
-        for (const Place place : {Place::main, Place::assistant, Place::await_audio, Place::photo, Place::photographer, Place::avatars, Place::settings})
+        for (const Place place : {Place::main, Place::assistant, Place::await_audio, Place::dialogue, Place::photo, Place::photographer, Place::avatars, Place::settings})
             for (const auto& row : menu_keyboard(place, language).rows)
                 for (const std::string& label : row) {
                     Talk talk;
