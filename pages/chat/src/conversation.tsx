@@ -1,6 +1,6 @@
 // The messages of the open chat, oldest first, with dates, the border of what is new, and what the bot is doing.
 import { Fragment } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Chat } from './chat_state';
 import { dayOf } from './format';
 import { Icon } from './icons';
@@ -122,10 +122,18 @@ export function Conversation(acts: Acts) {
     document.addEventListener('visibilitychange', remember);
     return () => document.removeEventListener('visibilitychange', remember);
   }, []);
+  const idle = useRef(0);
+  const scrolled = () => {
+    const list = box.current!;
+    list.dataset['moves'] = '';
+    window.clearTimeout(idle.current);
+    idle.current = window.setTimeout(() => delete list.dataset['moves'], 900);
+    remember();
+  };
   const unread = chat.unread;
   return (
     <div class="conversation-frame">
-      <div class="conversation" ref={box} onScroll={remember} role="log" aria-label={t('conversation')} aria-live="polite" tabIndex={0}>
+      <div class="conversation" ref={box} onScroll={scrolled} role="log" aria-label={t('conversation')} aria-live="polite" tabIndex={0}>
         <div class="conversation-inner">
           {!store.bot && store.ready && <NoBot />}
           {store.bot && chat.loaded && chat.messages.size === 0 && <div class="hint">{t('empty')}</div>}

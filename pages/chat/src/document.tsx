@@ -51,10 +51,12 @@ function TextPreview({ file }: { file: FileInfo }) {
   }, [file.file_id]);
   if (!text.trim()) return null;
   const name = file.file_name ?? t('file');
+  const first = text.trim().slice(0, beginning);
+  const long = first.length > 160 || first.split('\n').length > 4; // more than the box shows: it fades out
   return (
     <>
-      <button class="text-preview" onClick={() => setOpen(true)} aria-label={`${t('show')} ${name}`}>
-        {text.trimStart().slice(0, beginning)}
+      <button class={`text-preview ${long ? 'long' : ''}`} onClick={() => setOpen(true)} aria-label={`${t('show')} ${name}`}>
+        {first}
       </button>
       {open && (
         <Dialog label={name} onClose={() => setOpen(false)} testid="viewer">

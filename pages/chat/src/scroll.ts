@@ -19,7 +19,9 @@ export function useScroll(key: unknown, onEnd: (atEnd: boolean) => void) {
   // The first message that is seen, and how far from the top of the list it stands.
   const remember = useCallback(() => {
     const frame = box.current!;
-    const end = frame.scrollHeight - frame.scrollTop - frame.clientHeight < nearEnd;
+    const near = frame.scrollHeight - frame.scrollTop - frame.clientHeight < nearEnd;
+    // What grew since, and not the reader, may be why the end is far now: settle() comes for it.
+    const end = near || (place.current.end && frame.scrollTop >= place.current.scrolled);
     if (heading.current && !end) return;
     heading.current = false;
     const messages = frame.querySelectorAll<HTMLElement>('[data-id]');
@@ -32,6 +34,7 @@ export function useScroll(key: unknown, onEnd: (atEnd: boolean) => void) {
     heading.current = smooth;
     if (smooth) place.current.end = true;
     box.current?.scrollTo({ top: box.current.scrollHeight, behavior: smooth ? 'smooth' : 'instant' });
+    if (!smooth) place.current.scrolled = box.current?.scrollTop ?? 0;
   }, []);
   // Browsers that anchor by themselves are told not to (overflow-anchor), so that all do the same.
   const settle = useCallback(() => {

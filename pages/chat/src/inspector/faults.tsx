@@ -91,7 +91,7 @@ export function Faults() {
         ))}
       </div>
       <header class="pending-head">
-        <h3>{t('pending')}</h3>
+        <h2>{t('pending')}</h2>
         {pending.length > 0 && (
           <button class="small-button" onClick={() => void store.act(api.clearFaults).then(ask)}>
             <Icon name="bin" /> {t('clear')}

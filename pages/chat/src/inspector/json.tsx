@@ -27,7 +27,7 @@ export function Json({ title, value }: { title: string; value: unknown }) {
   return (
     <section class="json">
       <header>
-        <h4>{title}</h4>
+        <h2>{title}</h2>
         <button class="small-button" onClick={copy} aria-label={`${t('copy')}: ${title}`}>
           <Icon name={copied ? 'check' : 'copy'} /> {t(copied ? 'copied' : 'copy')}
         </button>
