@@ -3,6 +3,7 @@
 #include "bot/ids.hpp"
 #include "jobs/job.hpp"
 #include "studio/transcripts/library.hpp"
+#include "studio/transcripts/search.hpp"
 #include "studio/transcripts/transcripts.hpp"
 #include "studio/wallet/wallet.hpp"
 
@@ -16,10 +17,21 @@ std::optional<TranscriptRef> ref_of(const std::optional<transcripts::Entry>& ent
 
 // One more than a page holds tells that there are more.
 HistoryPage page_of(std::vector<transcripts::Entry> items) {
-    HistoryPage out{std::move(items), false};
+    HistoryPage out{.items = std::move(items)};
     out.more = out.items.size() > history_page_size;
     if (out.more) out.items.pop_back();
     return out;
+}
+
+Task<HistoryPage> found_page(postgres::Pool& pool, UserId user, vault::Key key, std::string query, int number, Deadline deadline) {
+    HistoryPage out;
+    for (auto& hit : co_await transcripts::search(pool, user, key, query, number * history_page_size, history_page_size + 1, deadline)) {
+        out.more = out.items.size() == history_page_size;
+        if (out.more) break;
+        out.items.push_back(std::move(hit.entry));
+        out.excerpts.push_back(std::move(hit.excerpt));
+    }
+    co_return out;
 }
 
 Task<std::optional<Card>> card_of(postgres::Pool& pool, UserId user, vault::Key key, TranscriptId id, Deadline deadline) {
@@ -61,6 +73,7 @@ Task<void> learn(postgres::Pool& pool, UserId user, vault::Key key, Need need, D
         data.transcript = ref_of(co_await transcripts::entry(pool, user, key, TranscriptId(*need.transcript), deadline));
     if (need.history && !data.history)
         data.history = page_of(co_await transcripts::entries(pool, user, key, *need.history * history_page_size, history_page_size + 1, deadline));
+    if (need.found && !data.found) data.found = co_await found_page(pool, user, key, need.query, *need.found, deadline);
     if (need.card && !data.card) data.card = co_await card_of(pool, user, key, TranscriptId(*need.card), deadline);
     if (need.document && !data.document) data.document = co_await transcripts::document(pool, user, *need.document, deadline);
     if (need.last_file && !data.last_file) data.last_file = co_await transcripts::last_document(pool, user, deadline);

@@ -49,6 +49,7 @@ constexpr std::array labels{
     Label{Text::label_about_transcript, flows::talk_about_transcript},
     Label{Text::label_forget_dialogue, flows::forget_dialogue},
     Label{Text::label_history, flows::history},
+    Label{Text::label_search, flows::ask_search},
     Label{Text::label_delete_last, flows::delete_last_file},
     Label{Text::label_full, flows::make_current_full},
     Label{Text::label_summary, flows::make_current_summary},
@@ -65,17 +66,10 @@ struct Prefix {
     ArgumentFlow flow;
 };
 constexpr std::array prefixes{
-    Prefix{"rec:", flows::start_recording},
-    Prefix{"stop:", flows::stop_recording},
-    Prefix{"doc:", flows::make_document},
-    Prefix{"hist:", flows::history_page},
-    Prefix{"tr:", flows::open_card},
-    Prefix{"tr-use:", flows::use_transcript},
-    Prefix{"tr-name:", flows::ask_name},
-    Prefix{"tr-docs:", flows::show_documents},
-    Prefix{"tr-send:", flows::send_again},
-    Prefix{"tr-del:", flows::ask_delete},
-    Prefix{"tr-gone:", flows::delete_transcript},
+    Prefix{"rec:", flows::start_recording},   Prefix{"stop:", flows::stop_recording}, Prefix{"doc:", flows::make_document},
+    Prefix{"hist:", flows::history_page},     Prefix{"find:", flows::found_page},     Prefix{"tr:", flows::open_card},
+    Prefix{"tr-use:", flows::use_transcript}, Prefix{"tr-name:", flows::ask_name},    Prefix{"tr-docs:", flows::show_documents},
+    Prefix{"tr-send:", flows::send_again},    Prefix{"tr-del:", flows::ask_delete},   Prefix{"tr-gone:", flows::delete_transcript},
 };
 
 // Callback data that begins so comes from the old bot's messages (legacy.md, Appendix B): the nearest menu of today.
@@ -104,6 +98,7 @@ Step on_said(const Turn& turn, const Said& said) {
     }
     if (turn.state.place == Place::naming) return flows::receive_name(turn);
     if (turn.state.place == Place::dialogue) return flows::ask_question(turn);
+    if (turn.state.place == Place::searching) return flows::search(turn);
     if (turn.state.place == Place::await_text) return flows::receive_long_text(turn);
     return flows::hint(turn);
 }

@@ -22,11 +22,13 @@ struct Need {
     bool current = false;        // the current transcript
     bool jobs = false;           // what is queued or running for this person
     std::optional<int> history;  // a page, from 0
+    std::optional<int> found;    // a page of what query finds
     std::optional<Uuid> card;    // a transcript with what was made of it
     std::optional<Uuid> document;
     bool last_file = false;  // the newest file of all
     std::optional<Uuid> recording;
     std::optional<Uuid> transcript;
+    std::string query;  // with found
 };
 
 struct Funds {
@@ -48,6 +50,7 @@ struct RunningJob {
 struct HistoryPage {
     std::vector<transcripts::Entry> items;  // newest first, at most history_page_size
     bool more = false;
+    std::vector<std::string> excerpts{};  // of what a search found: one for each, or none at all
 };
 constexpr int history_page_size = 10;
 
@@ -71,7 +74,7 @@ struct Data {
     std::optional<Funds> funds;
     std::optional<std::optional<TranscriptRef>> current;
     std::optional<std::vector<RunningJob>> jobs;
-    std::optional<HistoryPage> history;
+    std::optional<HistoryPage> history, found;
     std::optional<std::optional<Card>> card;
     std::optional<std::optional<transcripts::Made>> document, last_file;
     std::optional<std::optional<Recording>> recording;

@@ -1,5 +1,6 @@
 #include "bot/flows/entries.hpp"
 
+#include "base/bytes.hpp"
 #include "bot/flows/shown.hpp"
 #include "bot/ids.hpp"
 #include "bot/offers.hpp"
@@ -8,7 +9,8 @@ namespace persona::bot::flows {
 namespace {
 
 constexpr std::size_t buttons_in_a_row = 5;
-constexpr std::size_t line_units = 60;  // of a name: ten lines fit into a message
+constexpr std::size_t line_units = 60;      // of a name: ten lines fit into a message
+constexpr std::size_t excerpt_units = 120;  // with their excerpts
 
 std::string kind_text(const Context& c, std::string_view kind) {
     const DocumentKind* document = document_kind(kind);
@@ -32,14 +34,20 @@ std::string source_text(const Context& c, const transcripts::Entry& entry) {
 std::string entry_lines(const Context& c, const HistoryPage& page, int number) {
     std::string out;
     std::int64_t i = std::int64_t{number} * history_page_size;
-    for (const transcripts::Entry& entry : page.items)
+    auto excerpt = page.excerpts.begin();
+    for (const transcripts::Entry& entry : page.items) {
         out += "\n" + c.say(Text::history_line, {{"i", std::to_string(++i)},
                                                  {"name", (entry.current ? "📌 " : "") + shortened(shown_name(c, entry), line_units)},
                                                  {"kind", source_text(c, entry)},
                                                  {"made", made_text(c, entry)},
                                                  {"date", shown_time(entry.at, c.time_zone, c.language)}});
+        if (excerpt != page.excerpts.end())
+            if (const std::string& words = *excerpt++; !words.empty()) out += "\n    " + shortened(words, excerpt_units);
+    }
     return out;
 }
+
+std::string query_tag(const std::string& query) { return to_hex(sha256(as_bytes(query))).substr(0, 8); }
 
 telegram::InlineKeyboard entry_buttons(const HistoryPage& page, int number, char list) {
     telegram::InlineKeyboard out;

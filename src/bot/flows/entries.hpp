@@ -18,4 +18,7 @@ telegram::InlineKeyboard entry_buttons(const HistoryPage& page, int number, char
 void add_pages(telegram::InlineKeyboard& keyboard, const Context& context, int number, bool more, const std::string& prefix,
                const std::string& suffix);
 
+// What ties the buttons of a search to its query: those of an older search are told apart.
+std::string query_tag(const std::string& query);
+
 }  // namespace persona::bot::flows

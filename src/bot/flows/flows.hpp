@@ -40,6 +40,11 @@ Step make_document(const Turn& turn, std::string_view argument);  // "<kind>:<tr
 Step history(const Turn& turn);
 Step history_page(const Turn& turn, std::string_view argument);
 
+// search.cpp
+Step ask_search(const Turn& turn);
+Step search(const Turn& turn);                                 // what was said is the query
+Step found_page(const Turn& turn, std::string_view argument);  // "<page>:<tag of the query>"; nothing: asks for the words
+
 // library.cpp: one transcript of the history
 Step open_card(const Turn& turn, std::string_view argument);  // "<transcript>" or "<transcript>:<list it came from>"
 Step use_transcript(const Turn& turn, std::string_view argument);

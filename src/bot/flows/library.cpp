@@ -36,9 +36,10 @@ telegram::InlineKeyboard card_keyboard(const Context& c, const Card& card, const
     return out;
 }
 
-// The list that a card leads back to: "h3" is a page of the history.
-std::string list_of(std::string_view from) {
+// The list that a card leads back to: "h3" is a page of the history, "f0" one of what was searched for last.
+std::string list_of(const State& state, std::string_view from) {
     const auto page = from.size() > 1 ? page_number(from.substr(1)) : std::nullopt;
+    if (page && from.front() == 'f' && !state.query.empty()) return "find:" + std::to_string(*page) + ":" + query_tag(state.query);
     return "hist:" + std::to_string(page.value_or(0));
 }
 
@@ -65,7 +66,7 @@ bool is_transcript(const transcripts::Made& made) { return made.kind == "transcr
 Step open_card(const Turn& turn, std::string_view argument) {
     return about(turn, argument, [&](const Card& card) -> Step {
         const std::size_t colon = argument.find(':');
-        const auto list = list_of(colon == std::string_view::npos ? std::string_view() : argument.substr(colon + 1));
+        const auto list = list_of(turn.state, colon == std::string_view::npos ? std::string_view() : argument.substr(colon + 1));
         return Outcome{turn.state, {shown(turn, card_text(turn.context, card), card_keyboard(turn.context, card, list))}};
     });
 }

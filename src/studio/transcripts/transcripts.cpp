@@ -4,6 +4,7 @@
 
 #include "studio/transcripts/library.hpp"
 #include "studio/transcripts/sealing.hpp"
+#include "studio/transcripts/vocabulary.hpp"
 
 namespace persona::transcripts {
 namespace {
@@ -12,8 +13,8 @@ namespace json = boost::json;
 
 constexpr postgres::Query save_query{
     "transcripts.save",
-    "INSERT INTO user_transcripts (id, user_id, number, source, language, duration_ms, transcript_data, created_at, name_data)"
-    " VALUES ($1::uuid, $2::bigint, $3::bigint, $4, $5, $6::bigint, $7::bytea, $8::timestamptz, $9::bytea) ON CONFLICT (id) DO NOTHING"};
+    "INSERT INTO user_transcripts (id, user_id, number, source, language, duration_ms, transcript_data, created_at, name_data, words_data)"
+    " VALUES ($1::uuid, $2::bigint, $3::bigint, $4, $5, $6::bigint, $7::bytea, $8::timestamptz, $9::bytea, $10::bytea) ON CONFLICT (id) DO NOTHING"};
 constexpr postgres::Query find_query{"transcripts.find",
                                      "SELECT number, source, language, duration_ms, transcript_data, created_at, name_data FROM user_transcripts "
                                      "WHERE id = $1::uuid AND user_id = $2::bigint"};
@@ -63,7 +64,7 @@ std::string Transcript::text() const {
 void save(postgres::Work& work, UserId user, const vault::Key& key, const Transcript& t) {
     const auto name = t.name.empty() ? std::nullopt : std::optional(vault::seal(key, name_place(t.id), t.name));
     work.add(save_query, t.id, user, t.number, t.source, t.language, t.duration.count(), vault::seal(key, text_place(t.id), to_json(t)), t.created_at,
-             name);
+             name, vault::seal(key, words_place(t.id), vocabulary_of(t)));
     make_current(work, user, t.id);
 }
 

@@ -20,6 +20,7 @@ public:
                     .event_id = *Uuid::parse("00000000-0000-5000-8000-000000000001")};
     std::vector<Effect> effects;  // of the last turn
     int rounds = 0;
+    Need asked;  // when a search was asked for
 
     Talk() {
         known.funds = Funds{Coins::hundredths(10000), {}};
@@ -28,6 +29,7 @@ public:
         known.history.emplace();
         known.recording.emplace();
         known.transcript.emplace();
+        known.found.emplace();
         known.card.emplace();
         known.document.emplace();
         known.last_file.emplace();
@@ -52,6 +54,7 @@ public:
             if (need.history) data.history = known.history;
             if (need.recording) data.recording = known.recording;
             if (need.transcript) data.transcript = known.transcript;
+            if (need.found) data.found = known.found, asked = need;
             if (need.card) data.card = known.card;
             if (need.document) data.document = known.document;
             if (need.last_file) data.last_file = known.last_file;

@@ -1,4 +1,5 @@
-// Words of a sentence as the finders compare them: lower case, ё as е, with what stood around them. Private to the extractive engine.
+// Words of a sentence as the finders compare them: lower case, ё as е, with what stood around them. For the extractive engine and
+// for the search in transcripts.
 #pragma once
 
 #include "ai/text.hpp"
