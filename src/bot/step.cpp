@@ -66,10 +66,14 @@ struct Prefix {
     ArgumentFlow flow;
 };
 constexpr std::array prefixes{
-    Prefix{"rec:", flows::start_recording},   Prefix{"stop:", flows::stop_recording}, Prefix{"doc:", flows::make_document},
-    Prefix{"hist:", flows::history_page},     Prefix{"find:", flows::found_page},     Prefix{"tr:", flows::open_card},
-    Prefix{"tr-use:", flows::use_transcript}, Prefix{"tr-name:", flows::ask_name},    Prefix{"tr-docs:", flows::show_documents},
-    Prefix{"tr-send:", flows::send_again},    Prefix{"tr-del:", flows::ask_delete},   Prefix{"tr-gone:", flows::delete_transcript},
+    Prefix{"rec:", flows::start_recording},    Prefix{"stop:", flows::stop_recording},
+    Prefix{"doc:", flows::make_document},      Prefix{"hist:", flows::history_page},
+    Prefix{"find:", flows::found_page},        Prefix{"pick:", flows::pick},
+    Prefix{"picked:", flows::picked},          Prefix{"tr:", flows::open_card},
+    Prefix{"tr-ex:", flows::choose_form},      Prefix{"tr-out:", flows::export_transcript},
+    Prefix{"tr-use:", flows::use_transcript},  Prefix{"tr-name:", flows::ask_name},
+    Prefix{"tr-docs:", flows::show_documents}, Prefix{"tr-send:", flows::send_again},
+    Prefix{"tr-del:", flows::ask_delete},      Prefix{"tr-gone:", flows::delete_transcript},
 };
 
 // Callback data that begins so comes from the old bot's messages (legacy.md, Appendix B): the nearest menu of today.

@@ -54,6 +54,14 @@ Step show_documents(const Turn& turn, std::string_view argument);
 Step send_again(const Turn& turn, std::string_view argument);  // "<document>"
 Step delete_last_file(const Turn& turn);
 
+// library_export.cpp: free files from the text
+Step choose_form(const Turn& turn, std::string_view argument);        // "<transcript>"
+Step export_transcript(const Turn& turn, std::string_view argument);  // "<form>:<transcript>"
+
+// library_pick.cpp: several at once
+Step pick(const Turn& turn, std::string_view argument);    // "new", "<page>" or "<page>:<transcript>"
+Step picked(const Turn& turn, std::string_view argument);  // "zip", "join", "del", "gone:<tag of the choice>"
+
 // library_name.cpp
 Step ask_name(const Turn& turn, std::string_view argument);
 Step receive_name(const Turn& turn);

@@ -10,7 +10,7 @@ namespace {
 telegram::InlineKeyboard keyboard(const Context& c, const HistoryPage& page, int number) {
     auto out = entry_buttons(page, number, 'h');
     add_pages(out, c, number, page.more, "hist:", "");
-    out.rows.push_back({button(c.say(Text::label_search), "find:")});
+    out.rows.push_back({button(c.say(Text::label_search), "find:"), button(c.say(Text::label_pick), "pick:new")});
     return out;
 }
 

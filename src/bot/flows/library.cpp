@@ -1,4 +1,5 @@
 // The card of one transcript: what it is, what was made of it, and what can be done with it. All of it is free.
+#include "bot/flows/about.hpp"
 #include "bot/flows/entries.hpp"
 #include "bot/flows/flows.hpp"
 #include "bot/flows/shown.hpp"
@@ -29,6 +30,7 @@ telegram::InlineKeyboard card_keyboard(const Context& c, const Card& card, const
     auto& first = out.rows.emplace_back();
     if (!card.entry.current) first.push_back(button(c.say(Text::label_use), "tr-use:" + id));
     first.push_back(button(c.say(Text::label_rename), "tr-name:" + id));
+    out.rows.push_back({button(c.say(Text::label_export), "tr-ex:" + id)});
     if (!card.documents.empty())
         out.rows.push_back({button(c.say(Text::label_documents, {{"count", std::to_string(card.documents.size())}}), "tr-docs:" + id)});
     out.rows.push_back({button(c.say(Text::label_delete), "tr-del:" + id)});
@@ -41,16 +43,6 @@ std::string list_of(const State& state, std::string_view from) {
     const auto page = from.size() > 1 ? page_number(from.substr(1)) : std::nullopt;
     if (page && from.front() == 'f' && !state.query.empty()) return "find:" + std::to_string(*page) + ":" + query_tag(state.query);
     return "hist:" + std::to_string(page.value_or(0));
-}
-
-// A flow about a transcript that is there; one that is gone is told so.
-template <class Body>
-Step about(const Turn& turn, std::string_view argument, Body body) {
-    const auto id = uncompact(argument.substr(0, argument.find(':')));
-    if (!id) return hint(turn);
-    if (!turn.data.card) return Need{.card = *id};
-    if (!*turn.data.card) return Outcome{turn.state, {Toast{turn.context.say(Text::transcript_lost), true}}};
-    return body(**turn.data.card);
 }
 
 std::string line_of(const Context& c, const transcripts::Made& made) {

@@ -1,6 +1,5 @@
 // The one question of renaming. Until it is answered a text is a name; any button, command or file leaves it or goes past it.
-#include "bot/flows/flows.hpp"
-#include "bot/ids.hpp"
+#include "bot/flows/about.hpp"
 #include "bot/menus.hpp"
 #include "bot/offers.hpp"
 #include "studio/transcripts/name.hpp"
@@ -25,14 +24,11 @@ Outcome without_subject(Outcome outcome) {
 }  // namespace
 
 Step ask_name(const Turn& turn, std::string_view argument) {
-    const auto id = uncompact(argument);
-    if (!id) return hint(turn);
-    if (!turn.data.card) return Need{.card = *id};
-    if (!*turn.data.card) return Outcome{turn.state, {Toast{turn.context.say(Text::transcript_lost), true}}};
-    Outcome out =
-        open_menu(turn, Place::naming, turn.context.say(Text::ask_name_for, {{"name", shown_name(turn.context, (*turn.data.card)->entry)}}));
-    out.next.subject = *id;
-    return out;
+    return about(turn, argument, [&](const Card& card) -> Step {
+        Outcome out = open_menu(turn, Place::naming, turn.context.say(Text::ask_name_for, {{"name", shown_name(turn.context, card.entry)}}));
+        out.next.subject = card.entry.id.value;
+        return out;
+    });
 }
 
 Step receive_name(const Turn& turn) {

@@ -14,7 +14,11 @@
 namespace persona::bot {
 
 std::map<std::string, jobs::Handler> handlers(Workshop& workshop) {
-    return {{"probe", probe_handler(workshop)}, {"transcribe", transcribe_handler(workshop)}, {"document", document_handler(workshop)}, {"answer", answer_handler(workshop)}};
+    return {{"probe", probe_handler(workshop)},
+            {"transcribe", transcribe_handler(workshop)},
+            {"document", document_handler(workshop)},
+            {"answer", answer_handler(workshop)},
+            {"export", export_handler(workshop)}};
 }
 
 Task<std::optional<Client>> client_of(Workshop& workshop, const jobs::Running& job, Deadline deadline) {

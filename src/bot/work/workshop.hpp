@@ -44,6 +44,7 @@ jobs::Handler probe_handler(Workshop& workshop);
 jobs::Handler transcribe_handler(Workshop& workshop);
 jobs::Handler document_handler(Workshop& workshop);
 jobs::Handler answer_handler(Workshop& workshop);
+jobs::Handler export_handler(Workshop& workshop);
 
 // The person a job works for, and a Desk to speak to them in the stream of jobs.
 struct Client {

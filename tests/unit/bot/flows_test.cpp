@@ -322,7 +322,7 @@ TEST(Step, AnswersEverythingEverywhere) {
                                     Sent{.file = {.kind = telegram::FileKind::photo}, .caption = "", .message = MessageId(1)},
                                     Sent{.file = {.kind = telegram::FileKind::document}, .caption = "", .message = MessageId(1)}, Unclear{true}, StateLost{}};
     for (const Language language : {Language::ru, Language::en})
-        for (int place = 0; place <= static_cast<int>(Place::searching); ++place)
+        for (int place = 0; place <= static_cast<int>(Place::dialogue); ++place)
             for (const Event& event : events) {
                 Talk talk;
                 talk.context.language = language;
