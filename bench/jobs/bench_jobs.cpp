@@ -25,8 +25,8 @@ Task<void> fill(postgres::Pool& pool, vault::Vault& vault) {
         postgres::Work work;
         const vault::Key key = vault::Key::random();
         const auto wrapped = vault.wrap(key, UserId(n));
-        static constexpr postgres::Query add{"bench.users",
-                                             "SELECT account_register($1::bigint, $1::bigint, NULL, 'Person', NULL, 'ru', $2::bytea, $3, '\\x00', 1, 0, '')"};
+        static constexpr postgres::Query add{
+            "bench.users", "SELECT account_register($1::bigint, $1::bigint, NULL, 'Person', NULL, 'ru', $2::bytea, $3, '\\x00', 1, 0, '')"};
         work.add(add, std::int64_t{n}, wrapped.bytes, wrapped.master);
         co_await pool.commit(std::move(work), soon());
     }
@@ -44,7 +44,8 @@ Task<void> order(Bench& bench) {
     while (bench.left_to_order > 0) {
         const UserId user(bench.left_to_order-- % users + 1);
         postgres::Work work;
-        jobs::enqueue(work, {.id = JobId(Uuid::v7()), .user = user, .kind = "bench", .args = {{"number", bench.left_to_order}}}, co_await bench.vault.key_of(user, soon()));
+        jobs::enqueue(work, {.id = JobId(Uuid::v7()), .user = user, .kind = "bench", .args = {{"number", bench.left_to_order}}},
+                      co_await bench.vault.key_of(user, soon()));
         if (!co_await bench.pool.commit(std::move(work), soon())) throw Error("an order was refused");
         bench.worker.ring();
     }

@@ -25,7 +25,8 @@ constexpr postgres::Query read_one{
 constexpr postgres::Query count_ahead{
     "jobs.ahead",
     "WITH next AS (SELECT greatest((SELECT turn FROM job_turns WHERE user_id = $1::bigint), last_value) + 1 AS turn FROM job_turn_served) "
-    "SELECT count(*) FROM jobs j, next WHERE j.state = 'queued' AND NOT j.cancel AND j.kind = $2 AND (j.priority < 0 OR (j.priority = 0 AND j.turn <= next.turn))"};
+    "SELECT count(*) FROM jobs j, next WHERE j.state = 'queued' AND NOT j.cancel AND j.kind = $2 AND (j.priority < 0 OR (j.priority = 0 AND j.turn "
+    "<= next.turn))"};
 constexpr postgres::Query read_line{"jobs.line",
                                     "SELECT l.id, l.user_id, j.topic, l.place, (l.seconds * 1000)::bigint FROM job_line($1) l JOIN jobs j USING (id) "
                                     "WHERE l.told_place IS DISTINCT FROM l.place ORDER BY l.place LIMIT $2::int"};

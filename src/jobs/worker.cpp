@@ -1,7 +1,7 @@
 #include "jobs/worker.hpp"
 
-#include <boost/json/parse.hpp>
 #include <algorithm>
+#include <boost/json/parse.hpp>
 #include <set>
 
 #include "async/task_group.hpp"

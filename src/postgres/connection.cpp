@@ -153,7 +153,8 @@ Task<Outcome> Connection::receive(const std::vector<const Query*>& answers) {
     Outcome out;  // the first error decides; what follows it in the transaction is only reported as aborted
     const auto look = [&](const Rows& rows) {
         const auto status = PQresultStatus(rows.raw());
-        if (status == PGRES_FATAL_ERROR && !out.error) out.error.emplace(field(rows.raw(), PG_DIAG_SQLSTATE), field(rows.raw(), PG_DIAG_MESSAGE_PRIMARY));
+        if (status == PGRES_FATAL_ERROR && !out.error)
+            out.error.emplace(field(rows.raw(), PG_DIAG_SQLSTATE), field(rows.raw(), PG_DIAG_MESSAGE_PRIMARY));
         return status;
     };
     for (const Query* prepared : answers) {

@@ -1,8 +1,7 @@
 #include "postgres/pool.hpp"
 
-#include <libpq-fe.h>
-
 #include <fmt/format.h>
+#include <libpq-fe.h>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -45,8 +44,9 @@ std::string with_session(const PoolConfig& config) {
         out += "' ";
     }
     PQconninfoFree(options);
-    return out + fmt::format("application_name=persona client_encoding=UTF8 options='-c timezone=UTC -c datestyle=ISO -c jit=off -c statement_timeout={}'",
-                             config.statement_timeout.count());
+    return out +
+           fmt::format("application_name=persona client_encoding=UTF8 options='-c timezone=UTC -c datestyle=ISO -c jit=off -c statement_timeout={}'",
+                       config.statement_timeout.count());
 }
 
 // A Work that waits for its turn or runs, and the caller that waits for it.
@@ -155,8 +155,9 @@ void Pool::State::order(std::shared_ptr<Order> added) {
 
 void Pool::State::start_writer() {
     const auto stop = writers.emplace(writers.end());
-    asio::co_spawn(executor, write_all(shared_from_this()),
-                   asio::bind_cancellation_slot(stop->slot(), [self = shared_from_this(), stop](const std::exception_ptr&) { self->writers.erase(stop); }));
+    asio::co_spawn(
+        executor, write_all(shared_from_this()),
+        asio::bind_cancellation_slot(stop->slot(), [self = shared_from_this(), stop](const std::exception_ptr&) { self->writers.erase(stop); }));
 }
 
 Orders Pool::State::next_orders() {
@@ -263,9 +264,7 @@ Task<Rows> Pool::read_statement(Statement statement, Deadline deadline) {
             Outcome outcome = co_await pool.once(one, deadline);
             if (outcome.error) throw *outcome.error;
             co_return std::move(outcome.rows.front());
-        } catch (const TimedOut&) {
-            throw;
-        } catch (const Unavailable&) {
+        } catch (const TimedOut&) { throw; } catch (const Unavailable&) {
             if (!again) throw;
         }
         pool.open -= pool.idle.size();  // one dead idle connection means that the server restarted: all of them are dead

@@ -10,9 +10,9 @@
 namespace persona::postgres {
 
 struct PoolConfig {
-    Secret dsn;              // libpq conninfo or postgresql:// URL
-    std::size_t size = 8;    // connections
-    std::size_t writers = 2; // of them for Works; what comes while they are busy goes out together (docs/adr/0020-commits-together.md)
+    Secret dsn;               // libpq conninfo or postgresql:// URL
+    std::size_t size = 8;     // connections
+    std::size_t writers = 2;  // of them for Works; what comes while they are busy goes out together (docs/adr/0020-commits-together.md)
     std::chrono::milliseconds statement_timeout{5000};  // the server gives up before callers pile up behind it
 };
 

@@ -155,7 +155,7 @@ Task<std::string> Studio::books() { co_return co_await ask(all_books); }
 std::vector<std::string> Studio::texts() const {
     std::vector<std::string> out;
     for (const auto& asked : telegram.asked)
-        if (const auto* text = asked.params.if_contains("text")) out.emplace_back(text->as_string());
+        if (const auto* text = asked.params.if_contains("text"); text && asked.method != "sendMessageDraft") out.emplace_back(text->as_string());
     return out;
 }
 

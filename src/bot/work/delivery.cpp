@@ -39,7 +39,8 @@ std::string file_text(const transcripts::Transcript& transcript) {
     return out;
 }
 
-void hand_over(const Transcription& run, Desk& desk, const transcripts::Transcript& transcript, const std::string& file_name, const std::string& blob) {
+void hand_over(const Transcription& run, Desk& desk, const transcripts::Transcript& transcript, const std::string& file_name,
+               const std::string& blob) {
     const Context& c = run.context();
     if (const std::string text = transcript.text(); media::utf16_units(text) <= short_units)
         desk.apply({Say{.text = text, .keyboard = {}, .reply_to = run.recording.message, .handle = {}}});
@@ -56,8 +57,9 @@ void hand_over(const Transcription& run, Desk& desk, const transcripts::Transcri
 std::string last_word(const Transcription& run, const Result& result, Coins charged, Coins available) {
     const Context& c = run.context();
     const Millis length = run.recording.duration;
-    std::string out = c.say(result.whole ? Text::transcript_done : Text::transcript_stopped,
-                            {{"length", length_text(length)}, {"done", length_text(result.until)}, {"price", c.coins(charged)}, {"available", c.coins(available)}});
+    std::string out =
+        c.say(result.whole ? Text::transcript_done : Text::transcript_stopped,
+              {{"length", length_text(length)}, {"done", length_text(result.until)}, {"price", c.coins(charged)}, {"available", c.coins(available)}});
     if (result.breaks_off) out += "\n" + c.say(Text::transcript_partly);
     if (const std::string lost = lost_spans(result.pieces); !lost.empty()) out += "\n" + c.say(Text::pieces_lost, {{"spans", lost}});
     return out;
@@ -89,7 +91,12 @@ Task<jobs::Final> deliver(const Transcription& run, Result result) {
         wallet::void_hold(desk->work(), *run.job.operation(), "less than a hundredth");
     transcripts::save(desk->work(), user, run.job.key(), transcript);
     transcripts::add_document(desk->work(), user,
-                              {.id = run.job.id().value, .transcript = transcript.id, .kind = "transcript", .file_name = file_name, .blob = blob.name.value, .operation = run.job.operation()});
+                              {.id = run.job.id().value,
+                               .transcript = transcript.id,
+                               .kind = "transcript",
+                               .file_name = file_name,
+                               .blob = blob.name.value,
+                               .operation = run.job.operation()});
     const Coins available = funds.available + (run.recording.price - charge);  // the rest of the hold comes back
     desk->apply({Redraw{.text = last_word(run, result, charge, available), .keyboard = {}, .handle = run.live(), .message = {}}});
     hand_over(run, *desk, transcript, file_name, blob.name.value);

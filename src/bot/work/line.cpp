@@ -40,7 +40,9 @@ Task<void> tell(Workshop& shop, const jobs::Waiting& waiting) {
 Task<void> tell_line_once(Workshop& shop) {
     for (const jobs::Waiting& waiting : co_await jobs::line(shop.pool, "transcribe", most_told, Deadline::after(patience))) try {
             co_await tell(shop, waiting);
-        } catch (const Corrupt& e) { log(Level::error, "bot", "a person in the line cannot be told", {{"job", waiting.id.value.text()}, {"error", e.what()}}); }
+        } catch (const Corrupt& e) {
+            log(Level::error, "bot", "a person in the line cannot be told", {{"job", waiting.id.value.text()}, {"error", e.what()}});
+        }
 }
 
 Task<void> tell_line(Workshop& shop) {

@@ -8,8 +8,8 @@ namespace json = boost::json;
 
 std::string to_json(const KeptPiece& kept) {
     const ai::Piece& piece = kept.piece;
-    json::object out{{"begin", piece.begin.count()}, {"end", piece.end.count()}, {"text", piece.text}, {"logp", piece.log_probability},
-                     {"tokens", piece.tokens}, {"looped", piece.looped}};
+    json::object out{{"begin", piece.begin.count()},  {"end", piece.end.count()}, {"text", piece.text},
+                     {"logp", piece.log_probability}, {"tokens", piece.tokens},   {"looped", piece.looped}};
     if (kept.lost) out["lost"] = true;
     return json::serialize(out);
 }

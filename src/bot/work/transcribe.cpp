@@ -10,6 +10,7 @@
 #include "base/log.hpp"
 #include "bot/menus.hpp"
 #include "bot/offers.hpp"
+#include "bot/work/draft.hpp"
 #include "bot/work/segment_stream.hpp"
 #include "bot/work/transcription.hpp"
 #include "studio/wallet/wallet.hpp"
@@ -19,23 +20,26 @@ namespace {
 
 constexpr auto patience = 10s;
 constexpr auto segment_patience = 10min;  // the queue of the CPU pool may be before it
-constexpr auto between_edits = 3s;  // Telegram throttles faster edits of one chat
+constexpr auto between_edits = 3s;        // Telegram throttles faster edits of one chat
 constexpr int piece_tries = 3;
 constexpr std::size_t most_lost_in_a_row = 2;
 
 // The live message, at most every few seconds; a lost edit is only a lost edit.
 class Progress {
 public:
-    Progress(const Transcription& run) : run_(run), started_(std::chrono::steady_clock::now()) {}
+    Progress(const Transcription& run)
+        : run_(run), draft_(run.shop.api, run.client.recipient.chat, run.recording_id), started_(std::chrono::steady_clock::now()) {}
 
-    Task<void> show(const ai::Piece& piece) {
+    // so_far: what may be shown of the text; empty where it is not yet known to be what was said.
+    Task<void> show(const ai::Piece& piece, std::string_view so_far) {
         const auto now = std::chrono::steady_clock::now();
         const Millis total = run_.recording.duration;
         run_.job.progress(piece.end.count(), total.count());
         if (now - told_ < between_edits || piece.end.count() == 0) co_return;
         told_ = now;
         if (first_end_ == Millis(0)) first_end_ = piece.begin;
-        const double pace = std::chrono::duration<double>(now - started_).count() / std::max<double>(1, static_cast<double>((piece.end - first_end_).count()));
+        const double pace =
+            std::chrono::duration<double>(now - started_).count() / std::max<double>(1, static_cast<double>((piece.end - first_end_).count()));
         const Millis left(static_cast<std::int64_t>(pace * static_cast<double>((total - piece.end).count()) * 1000));
         const Context& c = run_.context();
         const std::int64_t pieces = std::max<std::int64_t>(total.count() / 20'000 + 1, static_cast<std::int64_t>(piece.index) + 1);
@@ -50,12 +54,13 @@ public:
                             .message = {}}});
         try {
             if (const auto done = co_await run_.shop.pool.commit(desk->take_work(), Deadline::after(patience))) desk->committed(*done);
-        } catch (const Unavailable&) {
-        }
+        } catch (const Unavailable&) {}
+        if (!so_far.empty()) co_await draft_.show(so_far);
     }
 
 private:
     const Transcription& run_;
+    Draft draft_;
     std::chrono::steady_clock::time_point started_, told_{};
     Millis first_end_{0};
 };
@@ -118,8 +123,10 @@ private:
         co_await keep_lost();
         co_await run_.job.keep_piece(index, to_json(piece));
         add(std::move(piece));
-        co_await progress_.show(heard_.pieces.back().piece);
+        co_await progress_.show(heard_.pieces.back().piece, trusted() ? std::string_view(text_) : "");
     }
+    // Whether what was heard so far is what was said.
+    bool trusted() const { return !run_.shop.speech->invents() || gate_.at_end() == ai::Hearing::heard; }
     // Only now is it known that the engine lives and the loss is theirs alone.
     Task<void> keep_lost() {
         for (KeptPiece& piece : std::exchange(lost_, {})) {
@@ -128,13 +135,17 @@ private:
         }
     }
     void add(KeptPiece piece) {
-        if (!piece.lost) gate_.add(piece.piece);
+        if (!piece.lost) {
+            gate_.add(piece.piece);
+            if (!piece.piece.text.empty()) text_ += (text_.empty() ? "" : "\n") + piece.piece.text;
+        }
         heard_.pieces.push_back(std::move(piece));
     }
 
     const Transcription& run_;
     const std::map<int, std::string> kept_;
     std::vector<KeptPiece> lost_;  // since the last that was heard
+    std::string text_;             // of all pieces so far
     Heard heard_;
     ai::LanguageGate gate_;
     Progress progress_;
@@ -143,7 +154,8 @@ private:
 Task<Heard> listen(const Transcription& run, const std::filesystem::path& file) {
     Workshop& shop = run.shop;
     Listening listening(run, co_await run.job.pieces());
-    const media::DecodeLimits bounds{.max_duration = std::chrono::minutes(run.context().limits.recording_minutes) + 1min, .wall = 6h, .cpu_seconds = 7200};
+    const media::DecodeLimits bounds{
+        .max_duration = std::chrono::minutes(run.context().limits.recording_minutes) + 1min, .wall = 6h, .cpu_seconds = 7200};
     SegmentStream segments(co_await asio::this_coro::executor, shop.decoder, *shop.voice, file, bounds, ai::packing_for(*shop.speech));
     co_return co_await listening.to(segments);
 }
@@ -177,7 +189,8 @@ Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
     if (heard.hearing == ai::Hearing::not_heard) co_return refuse(run, Text::language_not_heard, {{"languages", run.context().languages()}});
     const bool broke = !heard.ending && heard.ending.error().error != media::DecodeError::truncated;
     if (broke) {
-        log(Level::warn, "bot", "a recording was not decoded", {{"error", media::name(heard.ending.error().error)}, {"detail", heard.ending.error().detail}});
+        log(Level::warn, "bot", "a recording was not decoded",
+            {{"error", media::name(heard.ending.error().error)}, {"detail", heard.ending.error().detail}});
         co_return jobs::Again{2s, std::string(media::name(heard.ending.error().error))};
     }
     if (heard.hearing == ai::Hearing::no_speech || !anything_heard(heard.pieces)) co_return refuse(run, Text::no_speech);

@@ -33,7 +33,8 @@ TEST(Charge, T7_CoversWhatWasHeard) {
 }
 
 TEST(Pieces, AreReadAsTheyWereKept) {
-    const KeptPiece heard{.piece = {.index = 7, .begin = 1500ms, .end = 2500ms, .text = "Слова \"в кавычках\"", .log_probability = -0.25, .tokens = 4, .looped = true}};
+    const KeptPiece heard{
+        .piece = {.index = 7, .begin = 1500ms, .end = 2500ms, .text = "Слова \"в кавычках\"", .log_probability = -0.25, .tokens = 4, .looped = true}};
     const KeptPiece again = piece_from(7, to_json(heard));
     EXPECT_EQ(again.piece.text, heard.piece.text);
     EXPECT_EQ(again.piece.begin, 1500ms);
