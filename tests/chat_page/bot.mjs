@@ -115,12 +115,17 @@ export class EchoBot {
       this.call('sendInvoice', { chat_id: chat, title: '100 монет', description: 'На ваш счёт', payload: 'order-1', currency: 'XTR', prices: [{ label: '100', amount: 80 }] }),
   };
 
-  album(chat, count) {
+  // Views with a caption, or as many of one small photo as are wanted.
+  album(chat, count, photo) {
     const form = new FormData();
     form.append('chat_id', chat);
-    const media = Array.from({ length: count }, (_, i) => ({ type: 'photo', media: `attach://p${i}`, ...(i === 0 ? { caption: 'Seven views' } : {}) }));
+    const media = Array.from({ length: count }, (_, i) => ({ type: 'photo', media: `attach://p${i}` }));
+    media[0].caption = photo ? `Photos: ${count}.` : 'Seven views';
     form.append('media', JSON.stringify(media));
-    for (let i = 0; i < count; i++) form.append(`p${i}`, new Blob([scene(i, i % 3 === 1 ? 240 : 360, i % 3 === 1 ? 320 : 240)]), `${i}.png`);
+    for (let i = 0; i < count; i++) {
+      const [width, height] = i % 3 === 1 ? [240, 320] : [360, 240];
+      form.append(`p${i}`, new Blob([photo ?? scene(i, width, height)]), `${i}.png`);
+    }
     return this.call('sendMediaGroup', form);
   }
 

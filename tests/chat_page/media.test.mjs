@@ -60,21 +60,40 @@ onEachScreen('files and sounds', (at) => {
     await at.page.keyboard.press('Escape');
   });
 
-  test('an album of any size fills one rectangle without gaps', async () => {
-    await at.say('/album');
-    const album = at.theirs('Seven views').locator('.album-7');
-    await album.locator('img').nth(6).waitFor();
-    // Measured at one moment: a new message moves in.
-    const { whole, cells } = await album.evaluate((box) => {
+  // All measured at one moment: a new message moves in.
+  const measured = (album) =>
+    album.evaluate((box) => {
       const size = (one) => one.getBoundingClientRect().toJSON();
       return { whole: size(box), cells: [...box.querySelectorAll('.album-cell')].map(size) };
     });
-    assert.ok(cells.every((cell) => cell.width > 60 && cell.height > 60 && cell.right <= whole.right + 1), JSON.stringify(cells));
-    assert.ok(cells.reduce((area, cell) => area + cell.width * cell.height, 0) > 0.97 * whole.width * whole.height);
-    await album.getByRole('button').nth(1).click();
-    await at.page.getByTestId('lightbox').getByRole('button', { name: 'Next' }).click();
+
+  test('an album of any size fills one rectangle without gaps', async () => {
+    const chat = await at.chat();
+    for (let count = 2; count <= 10; count++) await at.bot.album(chat, count, picture);
+    await at.say('/album');
+    const sizes = [...Array.from({ length: 9 }, (_, i) => [i + 2, `Photos: ${i + 2}.`]), [7, 'Seven views']];
+    for (const [count, caption] of sizes) {
+      const album = at.theirs(caption).locator('.album');
+      await album.locator('.album-cell').nth(count - 1).waitFor();
+      const { whole, cells } = await measured(album);
+      const told = `${caption} ${JSON.stringify(cells)}`;
+      assert.equal(cells.length, count, told);
+      assert.ok(cells.every((cell) => cell.width > 60 && cell.height > 60 && cell.right <= whole.right + 1), told);
+      assert.ok(cells.reduce((area, cell) => area + cell.width * cell.height, 0) > 0.96 * whole.width * whole.height, told);
+      assert.ok(whole.height < 1.5 * whole.width, told);
+    }
+  });
+
+  test('photos are looked at one after the other', async () => {
+    await at.theirs('Seven views').locator('.album').getByRole('button').nth(1).click();
+    const box = at.page.getByTestId('lightbox');
+    const first = await box.locator('img').getAttribute('src');
+    await box.getByRole('button', { name: 'Next' }).click();
+    await at.page.waitForFunction((src) => document.querySelector('.lightbox img').getAttribute('src') !== src, first);
+    await at.page.keyboard.press('ArrowLeft');
+    await at.page.waitForFunction((src) => document.querySelector('.lightbox img').getAttribute('src') === src, first);
     await at.page.keyboard.press('Escape');
-    await at.page.getByTestId('lightbox').waitFor({ state: 'detached' });
+    await box.waitFor({ state: 'detached' });
   });
 
   test('files can be dropped into the chat', async () => {

@@ -68,6 +68,8 @@ export function App() {
   const [picture, setPicture] = useState('');
   const [dropping, setDropping] = useState(false);
   const inspector = useInspector();
+  const unread = [...store.users, ...store.groups].reduce((sum, { id }) => sum + store.chat(id).unread, 0);
+  useEffect(() => void (document.title = `${unread ? `(${unread}) ` : ''}${store.bot?.first_name ?? 'Persona'}`), [unread, store.bot?.first_name]);
   const done = () => (setReplyTo(null), setEditing(null), (store.chat().forceReply = null));
   const carriesFiles = (event: DragEvent) => Boolean(event.dataTransfer?.types.includes('Files'));
   return (

@@ -1,4 +1,5 @@
 // Files inside bubbles: pictures, albums, films; recordings and documents have files of their own.
+import { useMemo } from 'preact/hooks';
 import { api } from './api';
 import { Document } from './document';
 import { mosaic } from './mosaic';
@@ -21,16 +22,17 @@ function Picture({ file, label, onOpen }: { file: FileInfo; label: string; onOpe
   );
 }
 
-function Film({ file }: { file: FileInfo }) {
-  return <video class="film" src={api.fileUrl(file.file_id)} controls preload="metadata" playsInline />;
+function Film({ file, round = false }: { file: FileInfo; round?: boolean }) {
+  return <video class={round ? 'film note' : 'film'} src={api.fileUrl(file.file_id)} controls preload="metadata" playsInline />;
 }
 
 export function Album({ parts, onOpen }: { parts: Message[]; onOpen: Open }) {
   const ratios = parts.map((part) => ratioOf((pictureOf(part) ?? filmOf(part))!));
+  const rows = useMemo(() => mosaic(ratios), [ratios.join()]);
   let at = 0;
   return (
     <div class={`album album-${parts.length}`} role="group" aria-label={`${t('album')}: ${parts.length}`}>
-      {mosaic(ratios).map((row) => (
+      {rows.map((row) => (
         <div class="album-row" style={{ aspectRatio: `${row.reduce((a, b) => a + b, 0)}` }}>
           {row.map((ratio) => {
             const part = parts[at++]!;
@@ -48,7 +50,7 @@ export function Album({ parts, onOpen }: { parts: Message[]; onOpen: Open }) {
 }
 
 export function Media({ message, onOpen }: { message: Message; onOpen: Open }) {
-  const { voice, audio, document, sticker } = message;
+  const { voice, audio, document, sticker, video_note } = message;
   const photo = pictureOf(message);
   if (photo)
     return (
@@ -57,7 +59,7 @@ export function Media({ message, onOpen }: { message: Message; onOpen: Open }) {
       </div>
     );
   const film = filmOf(message);
-  if (film) return <Film file={film} />;
+  if (film) return <Film file={film} round={Boolean(video_note)} />;
   if (voice) return <Player file={voice} title={t('voice')} voice />;
   if (audio) return <Player file={audio} title={[audio.performer, audio.title].filter(Boolean).join(' — ') || audio.file_name || t('audio')} />;
   if (document) return <Document file={document} onOpen={onOpen} />;

@@ -109,12 +109,13 @@ export function MessageView({ parts, begins, ends, answered, fresh, ...acts }: P
   const first = parts[0]!;
   const last = parts[parts.length - 1]!;
   if (first.successful_payment || first.refunded_payment) return <PaymentNote message={first} />;
-  const own = !first.from.is_bot;
+  // Whoever speaks now sees a group with their eyes.
+  const own = !first.from.is_bot && (first.chat.id > 0 || first.from.id === store.speaker);
   const visual = parts.every((part) => part.photo ?? part.video);
-  const titled = first.chat.id < 0 && begins;
+  const titled = first.chat.id < 0 && begins && !own;
   const wordless = !first.text && !parts.some((part) => part.caption);
   const compact = wordless && parts.length === 1 && !visual && !first.sticker && !first.video_note && !first.animation;
-  const bubble = ['bubble', first.sticker && 'bare', visual && 'visual', visual && wordless && 'wordless', compact && 'compact'].filter(Boolean).join(' ');
+  const bubble = ['bubble', (first.sticker ?? first.video_note) && 'bare', visual && 'visual', visual && wordless && 'wordless', compact && 'compact'].filter(Boolean).join(' ');
   const side = [own ? 'own' : 'theirs', begins && 'begins', ends && 'ends', fresh && 'fresh'].filter(Boolean).join(' ');
   return (
     <article
