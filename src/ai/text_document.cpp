@@ -32,6 +32,8 @@ struct Words {
     const char* no_deadlines;
     const char* no_questions;
     const char* no_agenda;
+    const char* in_short;
+    std::array<const char*, 4> counts;  // decisions, tasks, of them with a term, questions
 };
 
 constexpr std::array all_words = {
@@ -39,12 +41,14 @@ constexpr std::array all_words = {
           {"Базовый режим: предложения взяты из записи дословно, ничего не переписано и не добавлено.",
            "Базовый режим: языковая модель сейчас не отвечает, поэтому предложения взяты из записи дословно, ничего не переписано и не добавлено.", nullptr},
           "Дата", "Составил", "Участники", "Главное", "Решения", "Решение", "Задачи", "Сроки", "Открытые вопросы", "Повестка дня", "Ход заседания", "Подписи", "Председатель", "Секретарь",
-          "Ответственный не назван", "Решений в записи не найдено.", "Задач в записи не найдено.", "Сроки в записи не названы.", "Открытых вопросов в записи не найдено.", "Повестка в записи не названа."},
+          "Ответственный не назван", "Решений в записи не найдено.", "Задач в записи не найдено.", "Сроки в записи не названы.", "Открытых вопросов в записи не найдено.", "Повестка в записи не названа.",
+          "Коротко", {"решений", "задач", "из них со сроком", "открытых вопросов"}},
     Words{{"Full official transcript", "Meeting summary", "Minutes of Meeting", "To-do plan", "Meeting protocol"},
           {"Basic mode: the sentences are taken from the transcript word for word, nothing is rewritten or added.",
            "Basic mode: the language model does not answer now, so the sentences are taken from the transcript word for word, nothing is rewritten or added.", nullptr},
           "Date", "Prepared by", "Participants", "Main points", "Decisions", "Decision", "Tasks", "Deadlines", "Open questions", "Agenda", "Proceedings", "Signatures", "Chair", "Secretary",
-          "No owner named", "No decisions were found in the transcript.", "No tasks were found in the transcript.", "No deadlines are named in the transcript.", "No open questions were found in the transcript.", "No agenda is named in the transcript."},
+          "No owner named", "No decisions were found in the transcript.", "No tasks were found in the transcript.", "No deadlines are named in the transcript.", "No open questions were found in the transcript.", "No agenda is named in the transcript.",
+          "In short", {"decisions", "tasks", "with a deadline", "open questions"}},
 };
 
 std::string comma_separated(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, ", ")); }
@@ -60,6 +64,7 @@ public:
     }
 
     void operator()(const Summary& fields) {
+        in_short({fields.decisions.size(), fields.tasks.size(), with_term(fields.tasks), 0});
         head({});
         if (!fields.points.empty()) heading(words_.main_points);
         for (const auto& point : fields.points) put(Bullet{{{point}}});
@@ -69,6 +74,7 @@ public:
     }
 
     void operator()(const Minutes& fields) {
+        in_short({fields.decisions.size(), fields.tasks.size(), with_term(fields.tasks), fields.questions.size()});
         head(fields.participants);
         if (!fields.summary.empty()) heading(words_.main_points);
         for (const auto& sentence : fields.summary) put(Bullet{{{sentence}}});
@@ -83,6 +89,7 @@ public:
     }
 
     void operator()(const TodoPlan& fields) {
+        in_short({0, fields.tasks.size(), with_term(fields.tasks), 0});
         head({});
         if (fields.tasks.empty()) return put(plain(words_.no_tasks));
         for (const auto& owner : owners(fields.tasks)) {
@@ -99,7 +106,7 @@ public:
         put(KeyValue{words_.chair, ""});
         put(KeyValue{words_.secretary, context_.author});
         heading(words_.agenda);
-        for (const auto& item : fields.agenda) put(Bullet{{{item}}});
+        for (const auto& item : fields.agenda) put(Bullet{{{item}}, true});
         if (fields.agenda.empty()) put(plain(words_.no_agenda));
         heading(words_.course);
         for (const Remark& remark : fields.course) put(spoken(remark));
@@ -115,6 +122,16 @@ private:
     void put(Block block) { document_.blocks.push_back(std::move(block)); }
     void heading(const char* text) { put(Heading{1, text}); }
     static Paragraph plain(const char* text) { return {{{text}}}; }
+
+    static std::size_t with_term(const std::vector<ActionItem>& tasks) { return static_cast<std::size_t>(std::ranges::count_if(tasks, [](const ActionItem& task) { return !task.due.empty(); })); }
+
+    // The first line of a file, which a chat shows before anybody opens it.
+    void in_short(const std::array<std::size_t, 4>& counts) {
+        std::string text;
+        for (std::size_t i = 0; i < counts.size(); ++i)
+            if (counts[i] > 0) text += fmt::format("{}{} — {}", text.empty() ? "" : ", ", words_.counts[i], counts[i]);
+        if (!text.empty()) put(KeyValue{words_.in_short, text});
+    }
 
     void head(const std::vector<std::string>& participants) {
         for (const auto& [key, value] : {std::pair{words_.date, context_.date}, {words_.author, context_.author}, {words_.participants, comma_separated(participants)}}) {
@@ -181,7 +198,7 @@ private:
 
 Document compose(const TextFields& fields, Language language, const DocumentContext& context, Mode mode) {
     const Words& words = all_words[static_cast<std::size_t>(language)];
-    Document document{.title = words.titles[fields.index()], .language = language, .author = context.author, .created = context.created};
+    Document document{.title = words.titles[fields.index()], .language = language, .author = context.author, .date = context.date, .created = context.created};
     std::visit(Composer(document, context), fields);
     if (const char* note = words.notes[static_cast<std::size_t>(mode)]) document.blocks.emplace_back(Note{note});
     return document;

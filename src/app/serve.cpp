@@ -58,6 +58,7 @@ struct WorkerRole {
     std::unique_ptr<ai::SpeechEngine> speech;
     std::optional<ai::Silero> voice;
     TextEngines text;
+    std::optional<media::DocxTemplate> look;
     media::Decoder decoder;
     bot::Workshop shop;
     jobs::Worker worker;
@@ -67,8 +68,9 @@ struct WorkerRole {
           speech(std::move(engine)),
           voice(std::move(activity)),
           text(f.settings, f.http, f.cpu),
+          look(docx_template(f.settings)),
           decoder(media::Decoder::installed_program()),
-          shop{f.pool, f.vault, f.outbox, f.api, f.blobs, f.cpu, decoder, speech.get(), voice ? &*voice : nullptr, text.documents(), text.dialogue(), around, f.data / "scratch", [&bell] { bell.ring("jobs"); }},
+          shop{f.pool, f.vault, f.outbox, f.api, f.blobs, f.cpu, decoder, speech.get(), voice ? &*voice : nullptr, text.documents(), text.dialogue(), around, f.data / "scratch", [&bell] { bell.ring("jobs"); }, look ? &*look : nullptr},
           worker(executor, f.pool, f.vault, bot::handlers(shop), {.parallel = static_cast<int>(f.settings.number("workers"))}) {}
 };
 

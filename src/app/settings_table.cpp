@@ -57,6 +57,7 @@ const std::array table{
     Setting{"openai.api_key", secret, "", {"OPENAI_API_KEY"}},
     Setting{"openai.text_model", text, "gpt-4o-mini", {"OPENAI_TEXT_MODEL"}},
     Setting{"models", path, ""},
+    Setting{"template", path, ""},
     Setting{"audio.max_seconds", number, "14400", {"MAX_AUDIO_DURATION"}, {}, 60, 36'000},
 
     Setting{"wallet.initial_balance", money, "100.00", {"INITIAL_BALANCE"}},

@@ -1,5 +1,6 @@
 #include "app/text_engines.hpp"
 
+#include "app/settings_table.hpp"
 #include "base/error.hpp"
 #include "http/url.hpp"
 
@@ -29,6 +30,14 @@ std::optional<ai::ChatConfig> chat_config(const Settings& settings) {
     ai::ChatConfig config{.provider = {base, settings.is_set("openai.api_key") ? settings.secret("openai.api_key") : Secret()},
                           .model = settings.text("openai.text_model")};
     return config;
+}
+
+std::optional<media::DocxTemplate> docx_template(const Settings& settings) {
+    const auto usual = data_folder(settings) / "templates" / "protocol.docx";
+    if (!settings.is_set("template") && !std::filesystem::exists(usual)) return std::nullopt;
+    try {
+        return media::DocxTemplate::read(settings.is_set("template") ? std::filesystem::path(settings.text("template")) : usual);
+    } catch (const BadConfig& e) { throw BadConfig(std::string("PERSONA_TEMPLATE: ") + e.what()); }
 }
 
 TextEngines::Remote::Remote(http::Client& http, CpuPool& cpu, ai::ChatConfig config)

@@ -10,12 +10,16 @@
 #include "ai/remote/chat/engine.hpp"
 #include "ai/stand_in.hpp"
 #include "base/settings.hpp"
+#include "media/docx_template.hpp"
 
 namespace persona::app {
 
 // Nothing: the local engine alone. auto is the chat model where OPENAI_API_KEY or another OPENAI_BASE_URL is set. Throws BadConfig, naming the
 // variable.
 std::optional<ai::ChatConfig> chat_config(const Settings& settings);
+
+// How Word files look: PERSONA_TEMPLATE, else templates/protocol.docx of the data folder where there is one; nothing: our own look. Throws BadConfig.
+std::optional<media::DocxTemplate> docx_template(const Settings& settings);
 
 // Owned by the worker's role; what it is given must outlive it.
 class TextEngines {

@@ -40,7 +40,10 @@ public:
 
     void operator()(const Heading& heading) { put(heading.level == 1 ? upper(heading.text, language_) : heading.text, true); glued_ = true; }
     void operator()(const Paragraph& paragraph) { put(joined(paragraph.line), true); }
-    void operator()(const Bullet& bullet) { put("• " + joined(bullet.line), false); }
+    void operator()(const Bullet& bullet) {
+        number_ = bullet.numbered ? number_ + 1 : 0;
+        put((bullet.numbered ? std::to_string(number_) + ". " : "• ") + joined(bullet.line), false);
+    }
     void operator()(const Note& note) { put("(" + note.text + ")", true); }
     void operator()(const KeyValue& pair) { put(pair.key + ": " + (pair.value.empty() ? std::string(rule) : pair.value), false); }
 
@@ -65,7 +68,10 @@ public:
     }
 
     void begin(std::size_t kind) {
-        if (kind != kind_) apart_ = true;
+        if (kind != kind_) {
+            apart_ = true;
+            number_ = 0;
+        }
         kind_ = kind;
     }
     std::string take() { return std::move(text_); }
@@ -85,11 +91,12 @@ private:
     Language language_;
     std::string text_;
     std::size_t kind_ = std::variant_npos;
+    int number_ = 0;      // of the last numbered item
     bool apart_ = false;  // the next line starts after a blank one
     bool glued_ = false;  // the next line belongs to the heading above
 };
 
-constexpr std::array words = {FixedWords{"Ответственный", "Срок", "Страница"}, FixedWords{"Owner", "Due", "Page"}};
+constexpr std::array words = {FixedWords{"Ответственный", "Срок", "стр.", "из"}, FixedWords{"Owner", "Due", "page", "of"}};
 
 }  // namespace
 

@@ -31,8 +31,10 @@ struct Paragraph {
     Line line;
 };
 
+// An item of a list; numbered ones that follow each other count from 1.
 struct Bullet {
     Line line;
+    bool numbered = false;
 };
 
 struct CheckBox {
@@ -65,6 +67,7 @@ struct Document {
     std::string title;
     Language language = Language::ru;
     std::string author;            // empty: unknown
+    std::string date;              // as the reader is to see it on every page; empty: none
     std::optional<Time> created;   // for the file's properties; nothing keeps the bytes reproducible
     std::vector<Block> blocks;
 };
@@ -76,7 +79,8 @@ std::string to_plain_text(const Document& document);
 struct FixedWords {
     const char* owner;
     const char* due;
-    const char* page;
+    const char* page;  // "стр. {X} из {Y}": what stands before X
+    const char* of;    // and between them
 };
 const FixedWords& fixed_words(Language language);
 

@@ -4,9 +4,9 @@
 
 namespace persona::media {
 
-Bytes to_docx(const Document& document) {
-    std::vector<ZipEntry> parts = docx::fixed_parts(document);
-    parts.push_back(docx::body_part(document));
+Bytes to_docx(const Document& document, const DocxTemplate* look) {
+    std::vector<ZipEntry> parts = docx::fixed_parts(document, look);
+    parts.push_back(docx::body_part(document, look));
     return zipped(parts, document.created);
 }
 

@@ -9,7 +9,9 @@ namespace {
 
 using pugi::xml_node;
 
-constexpr int text_width = 9354;  // twentieths of a point: A4 (11906) without the margins of 1701 and 851
+// A4 with the margins of GOST R 7.0.97-2016: left 30 mm, right 15 mm, others 20 mm.
+const DocxTemplate own_page{};
+
 constexpr const char* main_namespace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 constexpr const char* relations_namespace = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 constexpr const char* word2010_namespace = "http://schemas.microsoft.com/office/word/2010/wordml";
@@ -57,18 +59,25 @@ void check_box(xml_node parent, bool done) {
 
 class Body {
 public:
-    Body(xml_node body, Language language) : body_(body), words_(fixed_words(language)) {}
+    Body(xml_node body, Language language, const DocxTemplate& page) : body_(body), words_(fixed_words(language)), text_width_(page.page_width - page.left - page.right) {}
 
     void operator()(const Heading& heading) { run(paragraph(body_, heading.level == 1 ? "Heading1" : "Heading2"), heading.text); }
     void operator()(const Paragraph& block) { runs(paragraph(body_, "BodyText"), block.line); }
-    void operator()(const Bullet& bullet) { runs(paragraph(body_, "ListBullet"), bullet.line); }
+    void operator()(const Bullet& bullet) {
+        xml_node line = paragraph(body_, bullet.numbered ? "ListNumber" : "ListBullet");
+        xml_node number = line.child("w:pPr").append_child("w:numPr");  // not by the style: a template's own numbering is not ours
+        child(number, "w:ilvl", {{"w:val", "0"}});
+        child(number, "w:numId", {{"w:val", bullet.numbered ? "2" : "1"}});
+        runs(line, bullet.line);
+    }
     void operator()(const Note& note) { run(paragraph(body_, "Note"), note.text); }
 
     void operator()(const KeyValue& pair) {
         xml_node line = paragraph(body_, pair.value.empty() ? "FillIn" : "KeyValue");
         run(line, pair.key + ": ", true);
-        if (pair.value.empty()) line.append_child("w:r").append_child("w:tab");
-        else run(line, pair.value);
+        if (!pair.value.empty()) return run(line, pair.value);
+        child(child(line.child("w:pPr"), "w:tabs"), "w:tab", {{"w:val", "right"}, {"w:leader", "underscore"}, {"w:pos", std::to_string(text_width_)}});
+        line.append_child("w:r").append_child("w:tab");
     }
 
     void operator()(const CheckBox& box) {
@@ -89,7 +98,7 @@ public:
         xml_node node = body_.append_child("w:tbl");
         xml_node properties = child(node, "w:tblPr");
         child(properties, "w:tblStyle", {{"w:val", "PersonaTable"}});
-        child(properties, "w:tblW", {{"w:w", std::to_string(text_width)}, {"w:type", "dxa"}});
+        child(properties, "w:tblW", {{"w:w", std::to_string(text_width_)}, {"w:type", "dxa"}});
         child(properties, "w:tblLayout", {{"w:type", "fixed"}});
         child(properties, "w:tblLook", {{"w:val", "0020"}, {"w:firstRow", "1"}, {"w:lastRow", "0"}, {"w:firstColumn", "0"}, {"w:lastColumn", "0"}, {"w:noHBand", "1"}, {"w:noVBand", "1"}});
         const std::vector<int> widths = column_widths(table);
@@ -108,16 +117,16 @@ private:
     }
 
     // A number column is narrow; the first column of text gets the space that columns of names and dates leave.
-    static std::vector<int> column_widths(const Table& table) {
+    std::vector<int> column_widths(const Table& table) const {
         constexpr int number = 600;
         constexpr int detail = 1900;
         const std::size_t columns = table.header.size();
         const std::size_t lead = columns > 1 && table.header[0] == "№" ? 1 : 0;
         const int details = static_cast<int>(columns - lead) - 1;
-        const int each = std::min(detail, details > 0 ? text_width * 6 / 10 / details : 0);
+        const int each = std::min(detail, details > 0 ? text_width_ * 6 / 10 / details : 0);
         std::vector<int> widths(columns, each);
         if (lead == 1) widths[0] = number;
-        widths[lead] = text_width - (lead == 1 ? number : 0) - each * details;
+        widths[lead] = text_width_ - (lead == 1 ? number : 0) - each * details;
         return widths;
     }
 
@@ -135,14 +144,25 @@ private:
 
     xml_node body_;
     const FixedWords& words_;
+    int text_width_;
 };
 
-void page_setup(xml_node body) {
+void page_setup(xml_node body, const DocxTemplate& page) {
     xml_node section = child(body, "w:sectPr");
+    child(section, "w:headerReference", {{"w:type", "default"}, {"r:id", "rIdHeader"}});
     child(section, "w:footerReference", {{"w:type", "default"}, {"r:id", "rIdFooter"}});
-    child(section, "w:pgSz", {{"w:w", "11906"}, {"w:h", "16838"}});
-    // The margins of GOST R 7.0.97-2016: left 30 mm, others 15 and 20 mm.
-    child(section, "w:pgMar", {{"w:top", "1134"}, {"w:right", "851"}, {"w:bottom", "1134"}, {"w:left", "1701"}, {"w:header", "709"}, {"w:footer", "567"}, {"w:gutter", "0"}});
+    const auto n = [](int value) { return std::to_string(value); };
+    child(section, "w:pgSz", {{"w:w", n(page.page_width)}, {"w:h", n(page.page_height)}});
+    child(section, "w:pgMar", {{"w:top", n(page.top)}, {"w:right", n(page.right)}, {"w:bottom", n(page.bottom)}, {"w:left", n(page.left)}, {"w:header", "567"}, {"w:footer", "567"}, {"w:gutter", "0"}});
+}
+
+// Word's ids of styles differ from language to language.
+void follow_ids(xml_node body, const DocxTemplate& look) {
+    for (const char* path : {".//w:pStyle", ".//w:tblStyle"})
+        for (const auto& found : body.select_nodes(path)) {
+            auto value = found.node().attribute("w:val");
+            if (const auto at = look.style_ids.find(value.value()); at != look.style_ids.end()) value = at->second.c_str();
+        }
 }
 
 std::string printed(const pugi::xml_document& xml) {
@@ -153,7 +173,8 @@ std::string printed(const pugi::xml_document& xml) {
 
 }  // namespace
 
-Part body_part(const Document& document) {
+Part body_part(const Document& document, const DocxTemplate* look) {
+    const DocxTemplate& page = look ? *look : own_page;
     pugi::xml_document xml;
     xml_node declaration = xml.append_child(pugi::node_declaration);
     declaration.append_attribute("version") = "1.0";
@@ -163,9 +184,10 @@ Part body_part(const Document& document) {
                                               {"xmlns:mc", compatibility_namespace}, {"mc:Ignorable", "w14"}});
     xml_node body = child(root, "w:body");
     run(paragraph(body, "Title"), document.title);
-    Body draw(body, document.language);
+    Body draw(body, document.language, page);
     for (const Block& block : document.blocks) std::visit(draw, block);
-    page_setup(body);
+    page_setup(body, page);
+    follow_ids(body, page);
     return {"word/document.xml", printed(xml)};
 }
 

@@ -20,9 +20,9 @@ constexpr auto document_lives = std::chrono::hours(24 * 30);
 // The order of document_kinds() is that of ai::Output.
 ai::Output output_of(const DocumentKind& kind) { return static_cast<ai::Output>(&kind - document_kinds().data()); }
 
-std::string bytes_of(const media::Document& document, const DocumentKind& kind) {
+std::string bytes_of(const media::Document& document, const DocumentKind& kind, const media::DocxTemplate* look) {
     if (kind.extension != ".docx") return media::to_plain_text(document);
-    const Bytes docx = media::to_docx(document);
+    const Bytes docx = media::to_docx(document, look);
     return {docx.begin(), docx.end()};
 }
 
@@ -50,7 +50,7 @@ Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
     const auto written = co_await shop.text.produce(output_of(*kind), {text}, about, Deadline::after(engine_patience));
     if (!written) co_return refuse(Text::transcript_empty);
     if (written->document.blocks.empty()) co_return refuse(Text::document_failed);
-    std::string made = co_await shop.cpu.run([&] { return bytes_of(written->document, *kind); });
+    std::string made = co_await shop.cpu.run([&] { return bytes_of(written->document, *kind, shop.look); });
 
     const auto finishing = Deadline::after(patience);
     const auto blob = co_await shop.blobs.put(job.user(), job.key(), std::move(made));

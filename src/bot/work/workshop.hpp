@@ -13,6 +13,7 @@
 #include "bot/surroundings.hpp"
 #include "jobs/handler.hpp"
 #include "media/decode.hpp"
+#include "media/docx_template.hpp"
 #include "storage/blob_store.hpp"
 #include "studio/transcripts/transcripts.hpp"
 #include "telegram/api.hpp"
@@ -35,6 +36,7 @@ struct Workshop {
     const Surroundings& around;
     std::filesystem::path scratch;             // private folder for files that a decoder reads
     std::function<void()> wake_jobs;
+    const media::DocxTemplate* look = nullptr;  // of Word files; null: our own
 };
 
 // The handlers by kind, for jobs::Worker.

@@ -1,5 +1,9 @@
 #include "media/docx.hpp"
 
+#include "base/error.hpp"
+#include "media/zip.hpp"
+#include "support/temporary_folder.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <map>
@@ -38,14 +42,14 @@ pugi::xml_document parsed(const std::string& xml) {
 }
 
 Document sample(Language language = Language::ru) {
-    return {.title = "Протокол <1> & «два»", .language = language, .author = "Анна", .created = from_iso("2026-03-15T10:00:00Z"), .blocks = {
+    return {.title = "Протокол <1> & «два»", .language = language, .author = "Анна", .date = "15.03.2026 13:00", .created = from_iso("2026-03-15T10:00:00Z"), .blocks = {
         KeyValue{"Дата", "15 марта"}, KeyValue{"Председатель", ""}, Heading{1, "Решения"}, Heading{2, "Пункт"}, Paragraph{{{"Анна: ", true}, {"да <b>нет</b> **звёзды**", false}}}, Bullet{{{"первое", false}}},
         Table{{"№", "Решение", "Ответственный", "Срок"}, {{"1", "купить", "Иван", "завтра"}}}, CheckBox{false, "сделать", "Анна", "к пятнице"}, CheckBox{true, "сдать", "", ""}, Note{"Базовый режим."}}};
 }
 
 TEST(Docx, T18_IsASoundArchiveOfWellFormedParts) {
     const Parts parts = unzipped(to_docx(sample()));
-    ASSERT_THAT(parts, testing::SizeIs(10));
+    ASSERT_THAT(parts, testing::SizeIs(11));
     for (const auto& [path, xml] : parts) parsed(xml);
     const auto types = parsed(parts.at("[Content_Types].xml"));
     for (const auto& override_ : types.child("Types").children("Override")) EXPECT_TRUE(parts.contains(std::string(override_.attribute("PartName").value()).substr(1)));
@@ -85,7 +89,12 @@ TEST(Docx, PropertiesLanguageAndPageNumbers) {
         EXPECT_STREQ(core.select_node("//dc:creator").node().text().get(), "Анна");
         EXPECT_STREQ(core.select_node("//dcterms:created").node().text().get(), "2026-03-15T10:00:00Z");
         EXPECT_STREQ(parsed(parts.at("word/styles.xml")).select_node("//w:docDefaults//w:lang").node().attribute("w:val").value(), tag);
-        EXPECT_THAT(parts.at("word/footer1.xml"), testing::HasSubstr(" PAGE "));
+        const auto footer = parsed(parts.at("word/footer1.xml"));
+        std::string words;
+        for (const auto& node : footer.select_nodes("//w:t")) words += node.node().text().get();
+        EXPECT_EQ(words, language == Language::ru ? "стр. 1 из 1" : "page 1 of 1");
+        EXPECT_THAT(parts.at("word/footer1.xml"), testing::AllOf(testing::HasSubstr(" PAGE "), testing::HasSubstr(" NUMPAGES ")));
+        EXPECT_THAT(parts.at("word/header1.xml"), testing::HasSubstr("15.03.2026 13:00"));
     }
 }
 
@@ -97,6 +106,51 @@ TEST(Docx, HostileTextStaysWellFormed) {
         for (const char c : xml) EXPECT_TRUE(static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t') << path;
     }
     EXPECT_EQ(parsed(parts.at("word/document.xml")).select_nodes("//w:br").size(), 1U);
+}
+
+// A template as a Word in Russian would save it: styles under ids of its own, a header with a picture, another page.
+std::string russian_template() {
+    const char* ns = R"(xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships")";
+    const auto bytes = zipped(
+        {{"word/document.xml", std::string("<w:document ") + ns + R"(><w:body><w:p><w:r><w:t>SAMPLE TEXT</w:t></w:r></w:p><w:sectPr><w:headerReference w:type="first" r:id="rId8"/><w:headerReference w:type="default" r:id="rId9"/>)" +
+                                   R"(<w:pgSz w:w="12240" w:h="15840"/><w:pgMar w:top="1000" w:right="1440" w:bottom="1000" w:left="1440"/></w:sectPr></w:body></w:document>)"},
+         {"word/_rels/document.xml.rels", R"(<Relationships><Relationship Id="rId9" Type="x/header" Target="header3.xml"/><Relationship Id="rId2" Type="x/theme" Target="theme/theme1.xml"/></Relationships>)"},
+         {"word/styles.xml", std::string("<w:styles ") + ns + R"(><w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val="Normal"/></w:style><w:style w:type="paragraph" w:styleId="a3"><w:name w:val="Title"/><w:rPr><w:color w:val="C00000"/></w:rPr></w:style></w:styles>)"},
+         {"word/header3.xml", std::string("<w:hdr ") + ns + "><w:p><w:r><w:t>OUR COMPANY</w:t></w:r></w:p></w:hdr>"},
+         {"word/_rels/header3.xml.rels", R"(<Relationships><Relationship Id="rId1" Type="x/image" Target="media/logo.png"/></Relationships>)"},
+         {"word/media/logo.png", "PNG"},
+         {"word/theme/theme1.xml", "<theme/>"}},
+        std::nullopt);
+    return {bytes.begin(), bytes.end()};
+}
+
+TEST(Docx, AnOperatorsTemplateGivesItsStylesHeaderAndPage) {
+    const TemporaryFolder folder;
+    const auto look = DocxTemplate::read(folder.file("own.docx", russian_template()));
+    const Parts parts = unzipped(to_docx(sample(), &look));
+    for (const char* xml : {"word/document.xml", "word/styles.xml", "[Content_Types].xml", "word/_rels/document.xml.rels"}) parsed(parts.at(xml));
+    const auto body = parsed(parts.at("word/document.xml"));
+    EXPECT_STREQ(body.select_node("//w:p[w:pPr/w:pStyle/@w:val='a3']/w:r/w:t").node().text().get(), "Протокол <1> & «два»");
+    EXPECT_STREQ(body.select_node("//w:pgSz").node().attribute("w:w").value(), "12240");
+    EXPECT_STREQ(body.select_node("//w:tblW").node().attribute("w:w").value(), "9360");
+    EXPECT_EQ(parts.at("word/document.xml").find("SAMPLE TEXT"), std::string::npos);
+    EXPECT_THAT(parts.at("word/header1.xml"), testing::HasSubstr("OUR COMPANY"));
+    EXPECT_THAT(parts.at("word/footer1.xml"), testing::HasSubstr("NUMPAGES")) << "ours, where the template has none";
+    EXPECT_EQ(parts.at("word/media/logo.png"), "PNG");
+    EXPECT_TRUE(parts.contains("word/_rels/header1.xml.rels"));
+    EXPECT_TRUE(parts.contains("word/theme/theme1.xml"));
+    const auto styles = parsed(parts.at("word/styles.xml"));
+    EXPECT_STREQ(styles.select_node("//w:style[@w:styleId='a3']//w:color").node().attribute("w:val").value(), "C00000");
+    EXPECT_STREQ(styles.select_node("//w:style[@w:styleId='CheckBox']/w:basedOn").node().attribute("w:val").value(), "a") << "ours are based on its own";
+    EXPECT_EQ(styles.select_nodes("//w:style[w:name/@w:val='Title']").size(), 1U);
+}
+
+TEST(Docx, WhatIsNoTemplateIsRefusedByName) {
+    const TemporaryFolder folder;
+    EXPECT_THROW(DocxTemplate::read(folder.path() / "absent.docx"), BadConfig);
+    EXPECT_THROW(DocxTemplate::read(folder.file("text.docx", "not a zip")), BadConfig);
+    const auto empty = zipped({{"word/other.xml", "<a/>"}}, std::nullopt);
+    EXPECT_THROW(DocxTemplate::read(folder.file("empty.docx", std::string(empty.begin(), empty.end()))), BadConfig);
 }
 
 TEST(Docx, TheSameDocumentGivesTheSameBytes) { EXPECT_EQ(to_docx(sample()), to_docx(sample())); }
