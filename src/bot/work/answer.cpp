@@ -9,6 +9,7 @@
 #include "base/log.hpp"
 #include "bot/ids.hpp"
 #include "bot/offers.hpp"
+#include "bot/work/draft.hpp"
 #include "bot/work/workshop.hpp"
 #include "media/text_split.hpp"
 #include "studio/assistant/memory.hpp"
@@ -24,11 +25,11 @@ constexpr auto between_drafts = 1s;
 constexpr auto between_edits = 3s;  // an edit counts as a message to the chat: about one a second is allowed, others want some
 constexpr std::size_t most_shown = 3500;
 
-// The growing answer in the chat: as a draft where the server knows drafts (sendMessageDraft, Bot API 9.3), else in the live message.
+// The growing answer in the chat: as a draft where the server knows drafts, else in the live message.
 class Screen {
 public:
     Screen(Executor executor, Workshop& shop, const Recipient& recipient, const Uuid& job)
-        : shop_(shop), recipient_(recipient), job_(job), grown_(std::move(executor)) {}
+        : shop_(shop), recipient_(recipient), job_(job), grown_(std::move(executor)), draft_(shop.api, recipient.chat, job) {}
 
     void show(std::string_view so_far) {
         latest_ = so_far;
@@ -42,23 +43,14 @@ public:
             shown_ = latest_;
             const auto beginning = media::split_text(shown_, most_shown);
             if (beginning.empty()) continue;
-            if (drafts_) drafts_ = co_await draft(beginning.front());
-            if (!drafts_) co_await edit(beginning.front() + " …");
-            co_await pause(drafts_ ? between_drafts : between_edits);
+            if (draft_.possible() && co_await draft_.show(beginning.front())) drafted_ = true;
+            if (!draft_.possible()) co_await edit(beginning.front() + " …");
+            co_await pause(draft_.possible() ? between_drafts : between_edits);
         }
     }
     bool drafted() const { return drafted_; }
 
 private:
-    // False where this server has none: it is not asked again.
-    Task<bool> draft(std::string text) {
-        const auto id = std::max<std::int64_t>(1, static_cast<std::int64_t>(std::hash<std::string>{}(compact(job_)) & 0x7fffffff));
-        telegram::Call call{
-            .method = "sendMessageDraft", .params = {{"chat_id", recipient_.chat.value}, {"draft_id", id}, {"text", std::move(text)}}, .file = {}};
-        const auto answer = co_await shop_.api.call(std::move(call), Deadline::after(patience));
-        if (answer) drafted_ = true;
-        co_return answer || drafted_ || answer.error().kind != telegram::ApiErrorKind::refused;
-    }
     Task<void> edit(std::string text) {
         Desk desk(shop_.outbox, recipient_);
         desk.apply({Redraw{.text = std::move(text), .keyboard = {}, .handle = live_message(job_), .message = {}}});
@@ -73,7 +65,8 @@ private:
     Uuid job_;
     Signal grown_;
     std::string latest_, shown_;
-    bool drafts_ = true, drafted_ = false;
+    Draft draft_;
+    bool drafted_ = false;
 };
 
 using Answered = std::expected<ai::Reply, ai::DialogueError>;
