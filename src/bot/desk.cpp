@@ -70,7 +70,11 @@ void Desk::operator()(const Rename& change) {
     transcripts::rename(work_, recipient_.user, recipient_.key, TranscriptId(change.transcript), change.name);
 }
 
-void Desk::operator()(const EraseTranscript& choice) { transcripts::erase(work_, recipient_.user, TranscriptId(choice.transcript)); }
+// What was said about it goes too: answers quote.
+void Desk::operator()(const EraseTranscript& choice) {
+    transcripts::erase(work_, recipient_.user, TranscriptId(choice.transcript));
+    assistant::forget(work_, recipient_.user);
+}
 
 void Desk::operator()(const EraseDocument& choice) { transcripts::erase_document(work_, recipient_.user, choice.document); }
 

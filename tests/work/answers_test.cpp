@@ -159,6 +159,20 @@ TEST_F(Answers, WhatIsForgottenWhileAnAnswerIsUnderWayStaysForgotten) {
     });
 }
 
+TEST_F(Answers, ADeletedTranscriptTakesTheTalkWithIt) {
+    with([](Studio& s) -> Task<void> {
+        s.hire();
+        const Uuid transcript = co_await s.keep_transcript(meeting);
+        co_await ask(s, "Какой бюджет?", transcript);
+        co_await s.until_said("Списано 0.50");
+        co_await s.until_quiet();
+        EXPECT_EQ((co_await memory(s)).exchanges.size(), 1u);
+        std::vector<Effect> erase{EraseTranscript{transcript}};
+        co_await s.act(std::move(erase));
+        EXPECT_TRUE((co_await memory(s)).exchanges.empty()) << "an answer quoted it";
+    });
+}
+
 TEST_F(Answers, ACancelledAnswerIsNotPaidAndNobodyPaintsOn) {
     with([](Studio& s) -> Task<void> {
         Signal open(s.executor);
