@@ -7,6 +7,7 @@
 
 #include "app/foundation.hpp"
 #include "app/models.hpp"
+#include "app/speech_engines.hpp"
 #include "app/settings_table.hpp"
 #include "base/error.hpp"
 #include "media/decode.hpp"

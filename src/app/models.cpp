@@ -20,9 +20,4 @@ ai::ModelPaths model_paths(const Settings& settings) {
     return {std::filesystem::path(cache) / "models"};
 }
 
-std::vector<std::string> heard_languages(const Settings& settings) {
-    if (complete(model_paths(settings))) return {"en"};
-    return {};
-}
-
 }  // namespace persona::app

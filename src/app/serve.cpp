@@ -8,7 +8,7 @@
 
 #include "api/health.hpp"
 #include "app/foundation.hpp"
-#include "app/models.hpp"
+#include "app/speech_engines.hpp"
 #include "app/text_engines.hpp"
 #include "async/task_group.hpp"
 #include "async/within.hpp"
@@ -55,33 +55,26 @@ struct BotRole {
 
 struct WorkerRole {
     bot::Surroundings around;
-    std::unique_ptr<ai::SpeechEngine> speech;
-    std::optional<ai::Silero> voice;
+    SpeechEngines speech;
     TextEngines text;
     std::optional<media::DocxTemplate> look;
     media::Decoder decoder;
     bot::Workshop shop;
     jobs::Worker worker;
 
-    WorkerRole(Foundation& f, jobs::Bell& bell, Executor executor, std::unique_ptr<ai::SpeechEngine> engine, std::optional<ai::Silero> activity)
+    WorkerRole(Foundation& f, jobs::Bell& bell, Executor executor)
         : around(surroundings(f.settings, heard_languages(f.settings))),
-          speech(std::move(engine)),
-          voice(std::move(activity)),
+          speech(f, executor),
           text(f.settings, f.http, f.cpu),
           look(docx_template(f.settings)),
           decoder(media::Decoder::installed_program()),
-          shop{f.pool, f.vault, f.outbox, f.api, f.blobs, f.cpu, decoder, speech.get(), voice ? &*voice : nullptr, text.documents(), text.dialogue(), around, f.data / "scratch", [&bell] { bell.ring("jobs"); }, look ? &*look : nullptr},
+          shop{f.pool, f.vault, f.outbox, f.api, f.blobs, f.cpu, decoder, speech.set(), speech.voice(), text.documents(), text.dialogue(), around, f.data / "scratch", [&bell] { bell.ring("jobs"); }, look ? &*look : nullptr},
           worker(executor, f.pool, f.vault, bot::handlers(shop), {.parallel = static_cast<int>(f.settings.number("workers"))}) {}
 };
 
 std::unique_ptr<WorkerRole> make_worker(Foundation& f, jobs::Bell& bell, Executor executor) {
     bot::open_scratch(f.data / "scratch");
-    if (heard_languages(f.settings).empty()) {
-        log(Level::warn, "app", "no speech model: recordings cannot be transcribed", {{"models", model_paths(f.settings).folder.string()}});
-        return std::make_unique<WorkerRole>(f, bell, executor, nullptr, std::nullopt);
-    }
-    auto speech = ai::local_speech(model_paths(f.settings), f.cpu);
-    return std::make_unique<WorkerRole>(f, bell, executor, std::move(speech), ai::local_voice_activity(model_paths(f.settings)));
+    return std::make_unique<WorkerRole>(f, bell, executor);
 }
 
 Task<void> chain_audit(Foundation& f) {

@@ -14,6 +14,7 @@
 
 #include "app/foundation.hpp"
 #include "app/models.hpp"
+#include "app/speech_engines.hpp"
 #include "bot/turn.hpp"
 #include "ops/supervise/private_postgres.hpp"
 #include "ops/supervise/private_redis.hpp"

@@ -51,7 +51,8 @@ private:
                          .end = end,
                          .text = "Piece " + std::to_string(segment.index) + ".",
                          .log_probability = log_probability,
-                         .tokens = static_cast<int>((end - begin).count() / 200)};
+                         .tokens = static_cast<int>((end - begin).count() / 200),
+                         .language = "en"};
     }
 
     CpuPool pool_{2};

@@ -36,7 +36,7 @@ Studio::Studio(Executor on, const std::string& dsn, const std::filesystem::path&
           }),
       outbox(on, pool, vault, api, {.per_chat_rate = 1000, .per_chat_burst = 1000}),
       decoder(decoder_program),
-      shop{pool, vault, outbox, api, blobs, cpu, decoder, &ears, &voice_activity(), pen, assistant, around, folder.path() / "scratch", [this] {
+      shop{pool, vault, outbox, api, blobs, cpu, decoder, {.members = {{{.name = "Ears", .languages = {"en"}, .guarded = true}, &ears}}}, &voice_activity(), pen, assistant, around, folder.path() / "scratch", [this] {
                for (const auto& one : hired) one->worker.ring();
            }},
       changed(on),

@@ -1,3 +1,4 @@
+#include "ai/seam.hpp"
 #include "bot/menus.hpp"
 #include "bot/offers.hpp"
 #include "bot/work/transcription.hpp"
@@ -14,20 +15,31 @@ constexpr std::size_t short_units = 1500;  // a transcript up to this comes as c
 
 std::string span_text(const ai::Piece& piece) { return length_text(piece.begin) + "–" + length_text(piece.end); }
 
+// Both heard the seam: what they share stays with the line before.
+void join(transcripts::Line& before, std::string& text) {
+    const ai::Seam seam = ai::seam_of(before.text, text);
+    before.text.resize(seam.left_end);
+    text.erase(0, seam.right_begin);
+}
+
 // A lost piece stands where it was, so that nobody takes the text for all that was said (T7).
 std::vector<transcripts::Line> lines_of(const Context& c, const std::vector<KeptPiece>& pieces) {
     std::vector<transcripts::Line> out;
-    for (const auto& [piece, lost] : pieces) {
-        const std::string text = lost ? c.say(Text::piece_lost, {{"span", span_text(piece)}}) : piece.text;
-        if (!text.empty()) out.push_back({piece.begin, piece.end, text});
+    bool joins = false;  // the line before is of the piece before
+    for (const KeptPiece& kept : pieces) {
+        const ai::Piece& piece = kept.piece;
+        std::string text = kept.lost ? c.say(Text::piece_lost, {{"span", span_text(piece)}}) : piece.text;
+        if (joins && !kept.lost && piece.overlap > Millis(0)) join(out.back(), text);
+        joins = !kept.lost && !text.empty();
+        if (!text.empty()) out.push_back({piece.begin, piece.end, std::move(text)});
     }
     return out;
 }
 
 std::string lost_spans(const std::vector<KeptPiece>& pieces) {
     std::string out;
-    for (const auto& [piece, lost] : pieces)
-        if (lost) out += (out.empty() ? "" : ", ") + span_text(piece);
+    for (const KeptPiece& kept : pieces)
+        if (kept.lost) out += (out.empty() ? "" : ", ") + span_text(kept.piece);
     return out;
 }
 
@@ -60,6 +72,7 @@ std::string last_word(const Transcription& run, const Result& result, Coins char
     std::string out =
         c.say(result.whole ? Text::transcript_done : Text::transcript_stopped,
               {{"length", length_text(length)}, {"done", length_text(result.until)}, {"price", c.coins(charged)}, {"available", c.coins(available)}});
+    if (const std::string with = heard_with(c, result.pieces); !with.empty()) out += "\n" + with;
     if (result.breaks_off) out += "\n" + c.say(Text::transcript_partly);
     if (const std::string lost = lost_spans(result.pieces); !lost.empty()) out += "\n" + c.say(Text::pieces_lost, {{"spans", lost}});
     return out;
@@ -72,10 +85,11 @@ Task<jobs::Final> deliver(const Transcription& run, Result result) {
     const Context& c = run.context();
     const auto deadline = Deadline::after(patience);
     const UserId user = run.job.user();
+    const std::string language = language_of(result.pieces);
     const transcripts::Transcript transcript{.id = TranscriptId(Uuid::v5(run.recording_id, "transcript")),
                                              .number = co_await accounts::next_number(shop.pool, user, "transcript", deadline),
                                              .source = "audio",
-                                             .language = shop.speech->languages().front(),
+                                             .language = language.empty() ? "und" : language,
                                              .duration = run.recording.duration,
                                              .lines = lines_of(c, result.pieces),
                                              .created_at = c.now};

@@ -21,6 +21,7 @@ struct Transcription {
     Client client;
     Uuid recording_id;
     transcripts::Recording recording;
+    std::string language = {};  // of the speech, as it was ordered; empty: to be found
 
     const Context& context() const { return client.context; }
     std::string live() const { return live_message(recording_id); }
@@ -31,12 +32,20 @@ struct Transcription {
 struct KeptPiece {
     ai::Piece piece;
     bool lost = false;
+    std::string engine = {};  // that heard it
 };
+// A recording may be heard by several engines, one after the other, as each fails: pieces of a later course stand for those of all before
+// it. A piece is stored under its course and index in one number.
+inline constexpr int course_stride = 1'000'000;
 std::string to_json(const KeptPiece& kept);
 KeptPiece piece_from(int index, const std::string& text);
-// In order; throws Unavailable.
+// Those of the last course, in order; throws Unavailable.
 Task<std::vector<KeptPiece>> kept_pieces(jobs::Running& job);
 bool anything_heard(const std::vector<KeptPiece>& pieces);
+// "русский, Whisper": in which language most was heard, and by whom; empty where nobody knows.
+std::string heard_with(const Context& context, const std::vector<KeptPiece>& pieces);
+// ISO 639-1 of the most that was heard; empty where no piece knows.
+std::string language_of(const std::vector<KeptPiece>& pieces);
 
 // What there is to deliver. Not whole: it was stopped at `until`, or the tries came to an end there.
 struct Result {

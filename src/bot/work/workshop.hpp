@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <functional>
 
-#include "ai/speech.hpp"
+#include "ai/choice.hpp"
 #include "ai/local/silero.hpp"
 #include "ai/dialogue.hpp"
 #include "ai/text.hpp"
@@ -29,7 +29,7 @@ struct Workshop {
     storage::BlobStore& blobs;
     CpuPool& cpu;
     const media::Decoder& decoder;
-    ai::SpeechEngine* speech = nullptr;        // null: nothing can be heard here
+    ai::SpeechSet speech;                      // empty: nothing can be heard here
     const ai::Silero* voice = nullptr;         // with speech
     const ai::TextEngine& text;
     const ai::DialogueEngine& dialogue;
