@@ -59,6 +59,11 @@ void Desk::operator()(const ChooseLanguage& choice) {
     chosen_language_ = choice.language;
 }
 
+void Desk::operator()(const ChooseRecordingLanguage& choice) {
+    accounts::choose_recording_language(work_, recipient_.user, choice.language);
+    chosen_recording_language_ = choice.language;
+}
+
 void Desk::operator()(const SendFile& file) {
     telegram::Attachment attachment{.field = "document", .blob = file.blob, .file_name = file.file_name, .owner = recipient_.user.value};
     send(with_keyboard(telegram::send_document(std::move(attachment), file.caption), file.keyboard));

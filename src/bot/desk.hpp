@@ -41,6 +41,7 @@ public:
     // Jobs were queued or cancelled: ring the workers.
     bool touched_jobs() const { return touched_jobs_; }
     std::optional<Language> chosen_language() const { return chosen_language_; }
+    const std::optional<std::string>& chosen_recording_language() const { return chosen_recording_language_; }
 
 private:
     void add(telegram::Outgoing message);
@@ -50,6 +51,7 @@ private:
     void operator()(const StartJob& job);
     void operator()(const CancelJob& job);
     void operator()(const ChooseLanguage& choice);
+    void operator()(const ChooseRecordingLanguage& choice);
     void operator()(const ForgetDialogue&) { assistant::forget(work_, recipient_.user); }
     void operator()(const SendFile& file);
     void operator()(const MakeCurrent& choice);
@@ -63,6 +65,7 @@ private:
     std::vector<telegram::Outbox::Pending> pending_;
     std::optional<Toast> toast_;
     std::optional<Language> chosen_language_;
+    std::optional<std::string> chosen_recording_language_;
     bool touched_jobs_ = false;
 };
 

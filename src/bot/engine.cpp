@@ -151,7 +151,7 @@ Task<void> Engine::apologise(const telegram::Update& update, telegram::Delivery&
 
 Context Engine::context_of(const Occasion& occasion, const Session& session) const {
     const auto& account = session.account;
-    return bot::context_of(around_, {account.language, occasion.person.language_code, account.time_zone, occasion.person.first_name}, occasion.id);
+    return bot::context_of(around_, {account.language, occasion.person.language_code, account.time_zone, occasion.person.first_name, account.recording_language}, occasion.id);
 }
 
 Task<Outcome> Engine::converse(const Session& session, const Event& event, const Context& context) {
@@ -206,6 +206,7 @@ Task<Engine::Taken> Engine::turn(const Occasion& occasion, const std::optional<s
     if (!done) throw Error(done.error().detail);
     desk.committed(*done);
     if (const auto language = desk.chosen_language()) session.account.language = code(*language);
+    if (const auto language = desk.chosen_recording_language()) session.account.recording_language = *language;
     sessions_.remember(session, outcome.next, version);
     if (desk.touched_jobs()) touched_jobs_();
     co_return Taken{Attempt::done, desk.toast()};

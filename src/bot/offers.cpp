@@ -24,14 +24,26 @@ std::string formatted(Time time, const std::string& zone, const char* pattern, c
     return utf8;
 }
 
+std::string start_data(const Uuid& recording, const std::string& language) {
+    return "rec:" + compact(recording) + (language.empty() ? "" : ":" + language);
+}
+
 }  // namespace
 
 telegram::InlineKeyboard stop_keyboard(const Uuid& recording, Language language) {
     return {{{button(render(Text::label_cancel, language), "stop:" + compact(recording))}}};
 }
 
-telegram::InlineKeyboard start_keyboard(const Context& context, const Uuid& recording, Coins price) {
-    return {{{button(context.say(Text::label_transcribe_for, {{"price", context.coins(price)}}), "rec:" + compact(recording))}}};
+telegram::InlineKeyboard start_keyboard(const Context& context, const Uuid& recording, Coins price, const std::string& language) {
+    return {{{button(context.say(Text::label_transcribe_for, {{"price", context.coins(price)}}), start_data(recording, language))}}};
+}
+
+telegram::InlineKeyboard language_keyboard(const Context& context, const Uuid& recording, Coins price) {
+    telegram::InlineKeyboard out;
+    for (const std::string& language : context.heard)
+        out.rows.push_back({button(context.say(Text::label_transcribe_in, {{"language", language_names({language}, context.language)}, {"price", context.coins(price)}}),
+                                   start_data(recording, language))});
+    return out;
 }
 
 telegram::InlineKeyboard documents_keyboard(const Uuid& transcript, Language language) {
@@ -64,8 +76,11 @@ std::string length_text(std::chrono::milliseconds duration) {
     return fmt::format("{}:{:02}", seconds / 60, seconds % 60);
 }
 
-std::vector<Effect> start_transcription(const Context& context, const Uuid& recording_id, const Recording& recording, Coins available) {
+std::vector<Effect> start_transcription(const Context& context, const Uuid& recording_id, const Recording& recording, Coins available,
+                                        std::string language) {
     boost::json::object args{{"recording", compact(recording_id)}};
+    if (language.empty()) language = context.recording_language;
+    if (!language.empty()) args["language"] = language;
     return {StartJob{.id = transcribe_job(recording_id),
                      .kind = "transcribe",
                      .topic = compact(recording_id),

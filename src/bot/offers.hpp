@@ -6,8 +6,10 @@
 namespace persona::bot {
 
 telegram::InlineKeyboard stop_keyboard(const Uuid& recording, Language language);
-// Start for this price, or not.
-telegram::InlineKeyboard start_keyboard(const Context& context, const Uuid& recording, Coins price);
+// Start for this price, or not. language: of the speech, as it was found; empty: the person's setting, or to be found.
+telegram::InlineKeyboard start_keyboard(const Context& context, const Uuid& recording, Coins price, const std::string& language = {});
+// Start in one of the languages that can be heard.
+telegram::InlineKeyboard language_keyboard(const Context& context, const Uuid& recording, Coins price);
 // The five documents of this transcript, whatever is current when they are pressed.
 telegram::InlineKeyboard documents_keyboard(const Uuid& transcript, Language language);
 
@@ -19,8 +21,9 @@ std::string shown_name(const Context& context, const transcripts::Entry& entry);
 // "3:20", "1:02:45"
 std::string length_text(std::chrono::milliseconds duration);
 
-// Holds the price, queues the work and tells the place in the live message.
-std::vector<Effect> start_transcription(const Context& context, const Uuid& recording_id, const Recording& recording, Coins available);
+// Holds the price, queues the work and tells the place in the live message. language: as for start_keyboard.
+std::vector<Effect> start_transcription(const Context& context, const Uuid& recording_id, const Recording& recording, Coins available,
+                                        std::string language = {});
 
 // The kinds of documents and everything that depends on the kind.
 struct DocumentKind {

@@ -24,7 +24,7 @@ struct Command {
 constexpr std::array commands{
     Command{"/start", flows::start},     Command{"/help", flows::help},     Command{"/history", flows::history},
     Command{"/balance", flows::balance}, Command{"/cancel", flows::cancel}, Command{"/menu", menu<Place::main>},
-    Command{"/settings", menu<Place::settings>},
+    Command{"/settings", flows::settings},
 };
 
 struct Label {
@@ -37,7 +37,7 @@ constexpr std::array labels{
     Label{Text::label_photo, menu<Place::photo>},
     Label{Text::label_photographer, menu<Place::photographer>},
     Label{Text::label_avatars, menu<Place::avatars>},
-    Label{Text::label_settings, menu<Place::settings>},
+    Label{Text::label_settings, flows::settings},
     Label{Text::label_help, flows::help},
     Label{Text::label_back, flows::go_back},
     Label{Text::label_cancel, flows::cancel},
@@ -59,6 +59,9 @@ constexpr std::array labels{
     Label{Text::label_about_formats, flows::about_formats},
     Label{Text::label_russian, flows::speak_russian},
     Label{Text::label_english, flows::speak_english},
+    Label{Text::label_recordings_any, flows::record_any},
+    Label{Text::label_recordings_ru, flows::record_russian},
+    Label{Text::label_recordings_en, flows::record_english},
 };
 
 struct Prefix {

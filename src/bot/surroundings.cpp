@@ -7,6 +7,7 @@ Context context_of(const Surroundings& around, const Listener& listener, Uuid ev
             .language = language_of(listener.language, listener.telegram_language),
             .time_zone = listener.time_zone.empty() ? around.time_zone : listener.time_zone,
             .first_name = listener.first_name,
+            .recording_language = listener.recording_language,
             .prices = around.prices,
             .limits = around.limits,
             .models = around.models,

@@ -19,7 +19,7 @@ struct Surroundings {
 
 // Whom a turn or a job speaks to, as the account knows them; empty where they chose nothing.
 struct Listener {
-    std::string language, telegram_language, time_zone, first_name;
+    std::string language, telegram_language, time_zone, first_name, recording_language;
 };
 
 Context context_of(const Surroundings& around, const Listener& listener, Uuid event_id);

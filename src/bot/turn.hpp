@@ -102,6 +102,7 @@ struct Context {
     Language language = Language::ru;
     std::string time_zone;  // IANA name
     std::string first_name;
+    std::string recording_language = {};  // "ru", "en"; empty: found in each recording
     Prices prices;
     Limits limits;
     bool models = false;             // a language model writes documents and answers; else the basic mode
@@ -164,6 +165,9 @@ struct CancelJob {
 struct ChooseLanguage {
     Language language;
 };
+struct ChooseRecordingLanguage {
+    std::string language;  // "ru", "en"; empty: found in each recording
+};
 // A stored file, once more.
 struct SendFile {
     std::string blob, file_name, caption;
@@ -187,7 +191,7 @@ struct EraseDocument {
 // What was said in the dialogue with the assistant.
 struct ForgetDialogue {};
 
-using Effect = std::variant<Say, Redraw, Toast, StartJob, CancelJob, ChooseLanguage, SendFile, MakeCurrent, Rename, EraseTranscript, EraseDocument, ForgetDialogue>;
+using Effect = std::variant<Say, Redraw, Toast, StartJob, CancelJob, ChooseLanguage, ChooseRecordingLanguage, SendFile, MakeCurrent, Rename, EraseTranscript, EraseDocument, ForgetDialogue>;
 
 struct Outcome {
     State next;

@@ -16,8 +16,12 @@ Step broken(const Turn& turn);                      // the state was lost
 Step go_back(const Turn& turn);
 
 // settings.cpp
+Step settings(const Turn& turn);
 Step speak_russian(const Turn& turn);
 Step speak_english(const Turn& turn);
+Step record_any(const Turn& turn);                  // the language of recordings: found in each
+Step record_russian(const Turn& turn);
+Step record_english(const Turn& turn);
 
 // recording.cpp
 Step ask_audio(const Turn& turn);

@@ -42,6 +42,17 @@ Outcome take_file(const Turn& turn, const Sent& sent, int n) {
     return probe(turn, {{"file", sent.file.id}, {"name", sent.file.name}}, sent.message, n);
 }
 
+// "<recording>:ru"
+std::pair<std::string_view, std::string_view> split(std::string_view argument) {
+    const std::size_t colon = argument.find(':');
+    if (colon == std::string_view::npos) return {argument, {}};
+    return {argument.substr(0, colon), argument.substr(colon + 1)};
+}
+
+bool is_language(std::string_view text) {
+    return (text.size() == 2 || text.size() == 3) && std::ranges::all_of(text, [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
 }  // namespace
 
 Step ask_audio(const Turn& turn) {
@@ -81,8 +92,9 @@ Step receive_long_text(const Turn& turn) {
 }
 
 Step start_recording(const Turn& turn, std::string_view argument) {
-    const auto id = uncompact(argument);
-    if (!id) return hint(turn);
+    const auto [recording_id, language] = split(argument);
+    const auto id = uncompact(recording_id);
+    if (!id || !(language.empty() || is_language(language))) return hint(turn);
     if (!turn.data.recording || !turn.data.funds) return Need{.funds = true, .recording = *id};
     const Context& c = turn.context;
     if (!*turn.data.recording) return Outcome{turn.state, {Toast{c.say(Text::recording_gone), true}}};
@@ -92,7 +104,7 @@ Step start_recording(const Turn& turn, std::string_view argument) {
     if (recording.work == Recording::Work::ended) return Outcome{turn.state, {Toast{c.say(Text::recording_ended), true}}};
     if (turn.data.funds->available < recording.price)
         return Outcome{turn.state, {Toast{not_enough(c, recording.price, turn.data.funds->available), true}}};
-    return Outcome{turn.state, start_transcription(c, *id, recording, turn.data.funds->available)};
+    return Outcome{turn.state, start_transcription(c, *id, recording, turn.data.funds->available, std::string(language))};
 }
 
 // Both the measuring and the transcribing of this recording; whichever is there.

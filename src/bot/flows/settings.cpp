@@ -10,7 +10,28 @@ Step speak(const Turn& turn, Language language) {
     return Outcome{next, {ChooseLanguage{language}, Say{.text = render(Text::language_set, language), .keyboard = menu_keyboard(Place::settings, language)}}};
 }
 
+std::string recordings_in(const Context& c, const std::string& language) {
+    return language.empty() ? c.say(Text::recordings_any) : language_names({language}, c.language);
+}
+
+Step record(const Turn& turn, std::string language) {
+    State next = turn.state;
+    next.place = Place::settings;
+    const Context& c = turn.context;
+    const std::string text = c.say(Text::recordings_set, {{"language", recordings_in(c, language)}});
+    return Outcome{next, {ChooseRecordingLanguage{std::move(language)}, Say{.text = text, .keyboard = menu_keyboard(Place::settings, c.language)}}};
+}
+
 }  // namespace
+
+Step settings(const Turn& turn) {
+    const Context& c = turn.context;
+    return open_menu(turn, Place::settings, c.say(Text::menu_settings, {{"recordings", recordings_in(c, c.recording_language)}}));
+}
+
+Step record_any(const Turn& turn) { return record(turn, ""); }
+Step record_russian(const Turn& turn) { return record(turn, "ru"); }
+Step record_english(const Turn& turn) { return record(turn, "en"); }
 
 Step speak_russian(const Turn& turn) { return speak(turn, Language::ru); }
 Step speak_english(const Turn& turn) { return speak(turn, Language::en); }

@@ -10,6 +10,7 @@
 #include "bot/ids.hpp"
 #include "bot/menus.hpp"
 #include "bot/offers.hpp"
+#include "bot/work/segment_stream.hpp"
 #include "bot/work/workshop.hpp"
 #include "jobs/job.hpp"
 #include "media/text_file.hpp"
@@ -22,6 +23,7 @@ namespace {
 
 constexpr auto recording_lives = std::chrono::hours(24);
 constexpr auto database_patience = 10s;
+constexpr auto guess_patience = std::chrono::minutes(2);  // a segment of another recording may be before it
 constexpr auto download_patience = std::chrono::minutes(10);
 
 // One run: what the file was, whom to tell.
@@ -63,8 +65,39 @@ std::string read_file(const std::filesystem::path& file) {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
-// Price in the entry text: starts at once. Dearer, unasked for, or too dear for the purse: asks.
-Task<jobs::Ending> offer(const Probe& probe, const media::MediaInfo& info, const storage::Stored& blob) {
+// In which language a recording is, before it is paid for.
+struct Spoken {
+    std::string language;  // empty: whoever hears it finds it
+    bool doubt = false;    // the person is asked
+};
+
+// The first speech of the recording, as the engine takes it; nothing where nobody speaks.
+Task<std::optional<ai::Segment>> first_segment(const Probe& probe, const ai::SpeechEngine& engine, const std::filesystem::path& file) {
+    const media::DecodeLimits bounds{.max_duration = std::chrono::minutes(probe.context().limits.recording_minutes) + 1min};
+    SegmentStream segments(co_await asio::this_coro::executor, probe.shop.decoder, *probe.shop.voice, file, bounds, ai::packing_for(engine));
+    co_return co_await segments.next();
+}
+
+// What the person chose, else what a local engine is sure of.
+Task<Spoken> spoken(const Probe& probe, const std::filesystem::path& file) {
+    const Context& c = probe.context();
+    ai::SpeechEngine* engine = probe.shop.speech.guesser();
+    if (!c.recording_language.empty() || !engine) co_return Spoken{c.recording_language};
+    try {
+        const auto segment = co_await first_segment(probe, *engine, file);
+        if (!segment) co_return Spoken{};
+        const auto guess = co_await engine->guess(*segment, Deadline::after(guess_patience));
+        if (!guess) co_return Spoken{};
+        if (guess->probability >= ai::sure_language) co_return Spoken{guess->language};
+        co_return Spoken{.language = {}, .doubt = c.heard.size() > 1};
+    } catch (const Unavailable& e) {
+        log(Level::warn, "bot", "no language was found beforehand", {{"engine", engine->name()}, {"error", e.what()}});
+    }
+    co_return Spoken{};
+}
+
+// Price in the entry text: starts at once. Dearer, unasked for, in doubt or too dear for the purse: asks.
+Task<jobs::Ending> offer(const Probe& probe, const media::MediaInfo& info, const storage::Stored& blob, const Spoken& spoken) {
     const Context& c = probe.context();
     const auto deadline = Deadline::after(database_patience);
     const Coins price = c.prices.of_recording(info.duration);
@@ -76,14 +109,15 @@ Task<jobs::Ending> offer(const Probe& probe, const media::MediaInfo& info, const
                                {.id = probe.id, .blob = blob.name.value, .duration = info.duration, .price = price, .message = probe.message}, expires);
     const int ahead = co_await jobs::ahead(probe.shop.pool, probe.job.user(), "transcribe", deadline);
     const Recording recording{Recording::Work::none, info.duration, price, probe.message, ahead};
+    const auto keyboard = spoken.doubt ? language_keyboard(c, probe.id, price) : start_keyboard(c, probe.id, price, spoken.language);
     if (funds.available < price) {
-        desk->apply({Redraw{.text = not_enough(c, price, funds.available), .keyboard = start_keyboard(c, probe.id, price), .handle = probe.live(), .message = {}}});
-    } else if (probe.mode == "audio" && price <= c.prices.transcription) {
-        desk->apply(start_transcription(c, probe.id, recording, funds.available));
+        desk->apply({Redraw{.text = not_enough(c, price, funds.available), .keyboard = keyboard, .handle = probe.live(), .message = {}}});
+    } else if (probe.mode == "audio" && price <= c.prices.transcription && !spoken.doubt) {
+        desk->apply(start_transcription(c, probe.id, recording, funds.available, spoken.language));
     } else {
         const std::string text =
-            c.say(Text::recording_offer, {{"length", length_text(info.duration)}, {"price", c.coins(price)}, {"available", c.coins(funds.available)}});
-        desk->apply({Redraw{.text = text, .keyboard = start_keyboard(c, probe.id, price), .handle = probe.live(), .message = {}}});
+            c.say(spoken.doubt ? Text::recording_which : Text::recording_offer, {{"length", length_text(info.duration)}, {"price", c.coins(price)}, {"available", c.coins(funds.available)}});
+        desk->apply({Redraw{.text = text, .keyboard = keyboard, .handle = probe.live(), .message = {}}});
     }
     co_return jobs::Done(finish(probe.shop, desk));
 }
@@ -148,8 +182,11 @@ Task<jobs::Ending> measure(const Probe& probe, const std::filesystem::path& file
         co_return jobs::Again{2s, std::string(media::name(info.error().error))};
     }
     if (!info->has_audio) co_return probe.tell(*refusal(media::DecodeError::no_audio, probe.mode));
+    const Spoken language = co_await spoken(probe, file);
+    if (!language.language.empty() && probe.shop.speech.choose(language.language).empty())
+        co_return probe.tell(Text::language_not_heard, {{"languages", probe.context().languages()}});
     const auto blob = co_await probe.shop.blobs.put_file(probe.job.user(), probe.job.key(), file);
-    co_return co_await offer(probe, *info, blob);
+    co_return co_await offer(probe, *info, blob, language);
 }
 
 Task<jobs::Ending> look_at(const Probe& probe, const std::filesystem::path& file) {

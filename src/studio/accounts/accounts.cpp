@@ -5,7 +5,7 @@ namespace {
 
 constexpr postgres::Query find_query{
     "accounts.find",
-    "SELECT u.id, u.username, u.first_name, u.last_name, u.telegram_language, u.bot_blocked_at IS NOT NULL, g.language, g.time_zone, s.version, s.state_data"
+    "SELECT u.id, u.username, u.first_name, u.last_name, u.telegram_language, u.bot_blocked_at IS NOT NULL, g.language, g.time_zone, s.version, s.state_data, g.recording_language"
     " FROM users u JOIN user_settings g ON g.user_id = u.id JOIN user_states s ON s.user_id = u.id WHERE u.telegram_id = $1::bigint"};
 constexpr postgres::Query new_id_query{"accounts.new_id", "SELECT nextval('users_id_seq')"};
 constexpr postgres::Query register_query{
@@ -16,6 +16,8 @@ constexpr postgres::Query profile_query{
     "accounts.follow_profile",
     "UPDATE users SET username = $2, first_name = $3, last_name = $4, telegram_language = $5, updated_at = now() WHERE id = $1::bigint"};
 constexpr postgres::Query language_query{"accounts.language", "UPDATE user_settings SET language = $2, updated_at = now() WHERE user_id = $1::bigint"};
+constexpr postgres::Query recording_language_query{
+    "accounts.recording_language", "UPDATE user_settings SET recording_language = $2, updated_at = now() WHERE user_id = $1::bigint"};
 constexpr postgres::Query blocked_query{
     "accounts.blocked",
     "UPDATE users SET bot_blocked_at = CASE WHEN $2::boolean THEN coalesce(bot_blocked_at, now()) END WHERE telegram_id = $1::bigint"
@@ -23,7 +25,7 @@ constexpr postgres::Query blocked_query{
 constexpr postgres::Query number_query{"accounts.next_number", "SELECT next_number($1::bigint, $2)"};
 constexpr postgres::Query address_query{
     "accounts.address",
-    "SELECT u.telegram_id, g.language, u.telegram_language, g.time_zone, u.first_name FROM users u JOIN user_settings g ON g.user_id = u.id WHERE u.id = $1::bigint"};
+    "SELECT u.telegram_id, g.language, u.telegram_language, g.time_zone, u.first_name, g.recording_language FROM users u JOIN user_settings g ON g.user_id = u.id WHERE u.id = $1::bigint"};
 
 constexpr postgres::Query told_query{"accounts.group_told", "SELECT 1 FROM greeted_groups WHERE bot_id = $1::bigint AND chat_id = $2::bigint"};
 constexpr postgres::Query tell_query{"accounts.tell_group",
@@ -51,6 +53,7 @@ Task<std::optional<Account>> find(postgres::Pool& pool, vault::Vault& vault, Tel
                     .profile = {text(row, 1), text(row, 2), text(row, 3), text(row, 4)},
                     .language = text(row, 6),
                     .time_zone = text(row, 7),
+                    .recording_language = text(row, 10),
                     .bot_blocked = row.get<bool>(5),
                     .version = row.get<std::int64_t>(8)};
     const vault::Key key = co_await vault.key_of(account.id, deadline);
@@ -94,6 +97,10 @@ void follow_profile(postgres::Work& work, UserId user, const Profile& p) {
 
 void choose_language(postgres::Work& work, UserId user, std::string_view language) { work.add(language_query, user, language); }
 
+void choose_recording_language(postgres::Work& work, UserId user, std::string_view language) {
+    work.add(recording_language_query, user, nullable(std::string(language)));
+}
+
 Task<void> mark_blocked(postgres::Pool& pool, TelegramId telegram, bool blocked, Deadline deadline) {
     postgres::Work work;
     work.add(blocked_query, telegram, blocked);
@@ -118,7 +125,7 @@ Task<std::optional<Address>> address_of(postgres::Pool& pool, UserId user, Deadl
     const auto rows = co_await pool.read(deadline, address_query, user);
     if (rows.empty()) co_return std::nullopt;
     const auto row = rows[0];
-    co_return Address{row.get<TelegramId>(0), text(row, 1), text(row, 2), text(row, 3), text(row, 4)};
+    co_return Address{row.get<TelegramId>(0), text(row, 1), text(row, 2), text(row, 3), text(row, 4), text(row, 5)};
 }
 
 }  // namespace persona::accounts

@@ -27,6 +27,7 @@ struct Account {
     Profile profile;
     std::string language;   // the person's own choice: "ru", "en" or empty
     std::string time_zone;  // IANA name or empty
+    std::string recording_language = {};  // "ru", "en" or empty: found in each recording
     bool bot_blocked = false;
     std::int64_t version = 0;  // of the state
     std::string state;         // opened
@@ -53,6 +54,8 @@ bool state_changed(const postgres::Refusal& refusal);
 
 void follow_profile(postgres::Work& work, UserId user, const Profile& profile);
 void choose_language(postgres::Work& work, UserId user, std::string_view language);
+// Empty: it is found in each recording.
+void choose_recording_language(postgres::Work& work, UserId user, std::string_view language);
 
 // The person blocked the bot, or came back. A stranger is left alone.
 Task<void> mark_blocked(postgres::Pool& pool, TelegramId telegram, bool blocked, Deadline deadline);
@@ -67,7 +70,7 @@ Task<std::int64_t> next_number(postgres::Pool& pool, UserId user, std::string_vi
 // For what speaks to a person without an event of theirs (the ends of jobs).
 struct Address {
     TelegramId telegram;
-    std::string language, telegram_language, time_zone, first_name;
+    std::string language, telegram_language, time_zone, first_name, recording_language;
 };
 Task<std::optional<Address>> address_of(postgres::Pool& pool, UserId user, Deadline deadline);
 
