@@ -315,6 +315,29 @@ TEST(Settings, TheChosenLanguageIsSpokenAtOnce) {
     EXPECT_THAT(talk.text(), HasSubstr("English now"));
 }
 
+TEST(Settings, TheLanguageOfRecordingsIsChosenAndShown) {
+    Talk talk;
+    talk.say("⚙️ Настройки");
+    EXPECT_THAT(talk.text(), HasSubstr("определяю сам"));
+    talk.say("🎧 Записи на русском");
+    ASSERT_EQ(talk.all<ChooseRecordingLanguage>().size(), 1u);
+    EXPECT_EQ(talk.all<ChooseRecordingLanguage>().front().language, "ru");
+    EXPECT_THAT(talk.text(), HasSubstr("русский"));
+}
+
+TEST(Settings, ARecordingStartsInTheLanguageOfItsButtonElseInTheChosenOne) {
+    Talk talk;
+    talk.known.recording = Recording{Recording::Work::none, 7s, Coins::hundredths(500), MessageId(9), 0};
+    talk.context.recording_language = "en";
+    for (const auto& [data, language] : {std::pair{":ru", "ru"}, {"", "en"}}) {
+        talk.press("rec:" + compact(some_id) + data);
+        ASSERT_EQ(talk.all<StartJob>().size(), 1u) << data;
+        EXPECT_EQ(talk.all<StartJob>().front().args.at("language").as_string(), language);
+    }
+    talk.press("rec:" + compact(some_id) + ":Drop");
+    EXPECT_TRUE(talk.all<StartJob>().empty());
+}
+
 // Whatever arrives wherever: an answer, or a deliberate silence after a hint; never an exception, never more than one toast.
 TEST(Step, AnswersEverythingEverywhere) {
     const std::vector<Event> events{Said{"", MessageId(1)}, Said{std::string(5000, 'x'), MessageId(1)}, Said{"\xff\xfe", MessageId(1)}, Said{"/", MessageId(1)},
