@@ -1,16 +1,18 @@
 // The protocol of a real meeting, opened and read back by LibreOffice. Without LibreOffice every case is reported as skipped; where
 // the environment sets PERSONA_REQUIRE_ALL (a CI that installs everything) it fails instead.
-#include "ai/local/extractive/engine.hpp"
-#include "media/docx.hpp"
-#include "support/places.hpp"
+#include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <gtest/gtest.h>
 #include <pugixml.hpp>
 #include <sstream>
-#include <unistd.h>
+
+#include "ai/local/extractive/engine.hpp"
+#include "media/docx.hpp"
+#include "studio/transcripts/forms.hpp"
+#include "support/places.hpp"
 
 namespace persona {
 namespace {
@@ -90,6 +92,22 @@ TEST_F(LibreOffice, HostileTextOpens) {
     const std::string hostile = "<w:p>&amp;]]></w:p> \x01\x02 {{x}} \xF0\x9F\x98\x80 \xFF";
     const auto xml = opened({.title = hostile, .language = media::Language::en, .blocks = {media::Paragraph{{{hostile, false}}}, media::Table{{"№", hostile}, {{"1", hostile}}}, media::CheckBox{true, hostile, hostile, hostile}}});
     EXPECT_NE(text_of(xml.select_node("//office:text").node()).find("<w:p>&amp;]]></w:p>"), std::string::npos);
+}
+
+TEST_F(LibreOffice, ATranscriptArrivesWithItsTimesAndSpeakersInBold) {
+    const transcripts::Transcript talk{.id = {},
+                                       .source = "audio",
+                                       .language = "en",
+                                       .duration = 60s,
+                                       .lines = {{0s, 4s, "Hello <there> & all.", "Anna"}, {20s, 24s, "Good morning.", "Bob"}},
+                                       .created_at = *from_iso("2026-11-22T12:00:00Z")};
+    const auto xml =
+        opened(transcripts::to_document(talk, {.title = "Weekly call", .date = "22.11.2026", .length = "1:00", .language = media::Language::en}));
+    const std::string text = text_of(xml.select_node("//office:text").node());
+    for (const char* words : {"Weekly call", "22.11.2026", "[0:00] Anna: Hello <there> & all.", "[0:20] Bob: Good morning."})
+        EXPECT_NE(text.find(words), std::string::npos) << words;
+    const auto spans = xml.select_nodes("//text:span[contains(., '[0:20] Bob:')]");
+    EXPECT_FALSE(spans.empty()) << "a run of its own";
 }
 
 }  // namespace
