@@ -70,6 +70,11 @@ std::string shown_name(const Context& context, const transcripts::Entry& entry) 
     return context.say(entry.source == "audio" ? Text::unnamed_recording : Text::unnamed_text, {{"number", std::to_string(entry.number)}});
 }
 
+std::string current_text(const Context& context, const TranscriptRef& current) {
+    const std::string name = current.name.empty() ? "" : "«" + shortened(current.name, 100) + "»";
+    return context.say(Text::current_is, {{"number", std::to_string(current.number)}, {"name", name}});
+}
+
 std::string length_text(std::chrono::milliseconds duration) {
     const auto seconds = std::chrono::round<std::chrono::seconds>(duration).count();
     if (seconds >= 3600) return fmt::format("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);

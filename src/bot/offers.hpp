@@ -18,6 +18,8 @@ std::string not_enough(const Context& context, Coins price, Coins available);
 std::string shortened(std::string_view text, std::size_t units);
 // What a transcript goes by: its name, else its kind and number.
 std::string shown_name(const Context& context, const transcripts::Entry& entry);
+// Which transcript the format buttons act on.
+std::string current_text(const Context& context, const TranscriptRef& current);
 // "3:20", "1:02:45"
 std::string length_text(std::chrono::milliseconds duration);
 

@@ -122,7 +122,7 @@ TEST_F(Library, T16_ButtonsOfADeletedTranscriptSaySo) {
     gives(anna, "a.txt", "We decided to launch on Friday.");
     const auto opened = card(anna, 0);
     anna.says("🗑 Удалить мой файл").hears("Ваш последний файл удалён.");
-    presses(anna, opened, "tr-use:");
+    presses(anna, opened, "tr-ex:");
     told(anna, "Файл транскрипта не найден.");
     anna.says("Сводка на 1 страницу").hears("Нет сохранённого транскрипта.");
 }

@@ -2,6 +2,7 @@
 
 #include "bot/flows/flows.hpp"
 #include "bot/menus.hpp"
+#include "bot/offers.hpp"
 
 namespace persona::bot::flows {
 namespace {
@@ -51,9 +52,12 @@ Step help(const Turn& turn) {
 }
 
 Step about_formats(const Turn& turn) {
+    if (!turn.data.current) return Need{.current = true};
     const Context& c = turn.context;
     const std::string mode = c.say(c.models ? Text::about_model : Text::about_basic);
-    return Outcome{turn.state, {Say{.text = c.say(Text::about_formats) + "\n\n" + mode, .keyboard = formats_keyboard(turn.context.language)}}};
+    const std::string current = *turn.data.current ? "\n\n" + current_text(c, **turn.data.current) : "";
+    return Outcome{turn.state,
+                   {Say{.text = c.say(Text::about_formats) + "\n\n" + mode + current, .keyboard = formats_keyboard(turn.context.language)}}};
 }
 
 Step balance(const Turn& turn) {

@@ -140,8 +140,12 @@ Task<jobs::Ending> save_text(const Probe& probe, std::string text, std::string n
     const std::string file_name = "transcript_" + std::to_string(number) + ".txt";  // the person's own name for it is sealed
     transcripts::add_document(desk->work(), probe.job.user(),
                               {.id = probe.id, .transcript = id, .kind = "text", .file_name = file_name, .blob = "", .operation = {}});
+    const TranscriptRef saved{id.value, number, transcripts::name_of_file(name)};
     desk->apply({Redraw{.text = "✅ " + c.say(Text::kind_text), .keyboard = {}, .handle = probe.live(), .message = {}},
-                 Say{.text = c.say(Text::text_saved), .keyboard = formats_keyboard(c.language), .reply_to = probe.message, .handle = {}}});
+                 Say{.text = c.say(Text::text_saved) + "\n" + current_text(c, saved),
+                     .keyboard = formats_keyboard(c.language),
+                     .reply_to = probe.message,
+                     .handle = {}}});
     co_return jobs::Done(finish(probe.shop, desk));
 }
 

@@ -107,6 +107,13 @@ TEST(Library, T15_AnyTranscriptOfAnyAgeIsMadeCurrent) {
     EXPECT_TRUE(talk.all<StartJob>().empty()) << "nothing is bought by choosing";
 }
 
+TEST(Library, T15_WhereFormatsAreOfferedTheCurrentOneIsNamed) {
+    Talk talk;
+    EXPECT_THAT(talk.say("ℹ️ О форматах").text(), Not(HasSubstr("Текущий транскрипт")));
+    talk.known.current = TranscriptRef{some_id, 4, "Планёрка"};
+    EXPECT_THAT(talk.say("ℹ️ О форматах").text(), HasSubstr("📌 Текущий транскрипт: № 4 «Планёрка»"));
+}
+
 TEST(Library, T16_ButtonsOfATranscriptThatIsGoneSaySo) {
     for (const char* prefix : {"tr:", "tr-use:", "tr-name:", "tr-docs:", "tr-del:", "tr-gone:"}) {
         Talk talk;
