@@ -56,14 +56,16 @@ BEGIN
             RETURN;
         END IF;
         BEGIN
-            RETURN QUERY UPDATE jobs SET state = 'running', worker = p_worker, fence = fence + 1, attempts = attempts + 1,
+            UPDATE jobs SET state = 'running', worker = p_worker, fence = fence + 1, attempts = attempts + 1,
                 started_at = coalesce(started_at, now()), lease_until = now() + make_interval(secs => p_seconds)
-                WHERE id = ANY (heads) RETURNING *;
-            PERFORM setval('job_turn_served', served) FROM job_turn_served WHERE last_value < served;
-            RETURN;
+                WHERE id = ANY (heads);
         EXCEPTION WHEN unique_violation THEN
-            NULL;  -- another worker took another job of one of these users meanwhile: look again, it is visible now
+            CONTINUE;  -- another worker took another job of one of these users meanwhile: look again, it is visible now
         END;
+        -- Not by RETURNING: rows that were given before the violation would be given although the update was undone.
+        PERFORM setval('job_turn_served', served) FROM job_turn_served WHERE last_value < served;
+        RETURN QUERY SELECT * FROM jobs WHERE id = ANY (heads);
+        RETURN;
     END LOOP;
 END $$;
 

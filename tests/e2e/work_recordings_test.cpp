@@ -100,8 +100,8 @@ TEST_F(Recordings, T5_WhatIsTooBigOrTooLongIsRefusedBeforeTheDownload) {
     listens(anna);
     home().forget_calls();
     anna.sends("document", clips().file("big.mp3", std::string(21 << 20, 'x'))).hears("Файл больше 20 МБ");
-    home().send(anna.id(), "audio", cards(), "long.ogg", {{"duration", "3601"}});
-    anna.hears("Запись длиннее 60 минут");
+    home().send(anna.id(), "audio", cards(), "long.ogg", {{"duration", "14401"}});
+    anna.hears("Запись длиннее 240 минут");
     EXPECT_TRUE(home().calls("getFile").empty());
     EXPECT_EQ(coins(anna), "100.00 0.00");
 }
