@@ -45,8 +45,8 @@ Recording hear(const media::Decoder& decoder, const ai::Silero& activity, ai::Sp
 void print(const std::filesystem::path& file, const Recording& recording, std::string_view said) {
     std::string text;
     for (const ai::Piece& piece : recording.pieces) {
-        fmt::print("{}\t{}\t{:.2f}\t{:.2f}\t{:.4f}\t{}\t{}\t{}\n", file.string(), piece.index, Seconds(piece.begin).count(), Seconds(piece.end).count(),
-                   piece.log_probability, piece.tokens, piece.looped, piece.text);
+        fmt::print("{}\t{}\t{:.2f}\t{:.2f}\t{:.4f}\t{}\t{}\t{}\n", file.string(), piece.index, Seconds(piece.begin).count(),
+                   Seconds(piece.end).count(), piece.log_probability, piece.tokens, piece.looped, piece.text);
         text += piece.text + " ";
     }
     rusage usage{};

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::int64_t first_person = 7'000'000'000;  // ids of today's people need more than 32 bits
 constexpr std::chrono::nanoseconds longest_turn = std::chrono::milliseconds(1);
-constexpr auto patience = std::chrono::seconds(30);   // for the answers that are missing when all is posted
+constexpr auto patience = std::chrono::seconds(30);  // for the answers that are missing when all is posted
 // As Telegram writes them: "🤖 Бизнес-ассистент" and "⬅️ Назад".
 constexpr std::string_view enter = R"(\ud83e\udd16 \u0411\u0438\u0437\u043d\u0435\u0441-\u0430\u0441\u0441\u0438\u0441\u0442\u0435\u043d\u0442)";
 constexpr std::string_view leave = R"(\u2b05\ufe0f \u041d\u0430\u0437\u0430\u0434)";
@@ -52,9 +52,10 @@ std::string Target::request_of(std::size_t person) {
         R"({{"update_id":{},"message":{{"message_id":{},"from":{{{},"is_bot":false,"language_code":"ru"}},"chat":{{{},"type":"private"}},"date":1763856000,"text":"{}"}}}})",
         update, update, who, who, inside ? leave : enter);
     inside = !inside;
-    return fmt::format("POST /telegram/webhook HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {}\r\n"
-                       "Connection: keep-alive\r\nX-Telegram-Bot-Api-Secret-Token: {}\r\n\r\n{}",
-                       body.size(), secret_, body);
+    return fmt::format(
+        "POST /telegram/webhook HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {}\r\n"
+        "Connection: keep-alive\r\nX-Telegram-Bot-Api-Secret-Token: {}\r\n\r\n{}",
+        body.size(), secret_, body);
 }
 
 void Target::post(Connection& connection, Clock::time_point due) {
@@ -111,12 +112,14 @@ Measured Target::run(double rate, std::chrono::nanoseconds time, int connections
     end_ = begin_ + time;
     while (posted_ < most_ && (open_loop_ || Clock::now() < end_)) {
         post_due();
-        const std::chrono::nanoseconds next = open_loop_ && !free_.empty() ? begin_ + distance_ * static_cast<std::int64_t>(posted_) - Clock::now() : longest_turn;
+        const std::chrono::nanoseconds next =
+            open_loop_ && !free_.empty() ? begin_ + distance_ * static_cast<std::int64_t>(posted_) - Clock::now() : longest_turn;
         poll_.turn(std::clamp(next, std::chrono::nanoseconds(0), longest_turn));
     }
     settle();
     const ProcessTimes after = times_of(pid_);
-    const double took = std::chrono::duration<double>(std::max(last_reply_, begin_ + std::chrono::nanoseconds(1)) - begin_).count(), cpu = static_cast<double>((after.cpu - before.cpu).count());
+    const double took = std::chrono::duration<double>(std::max(last_reply_, begin_ + std::chrono::nanoseconds(1)) - begin_).count(),
+                 cpu = static_cast<double>((after.cpu - before.cpu).count());
     for (Person& person : people_) person.unanswered.clear();
     connections_.clear();
     return {.per_second = static_cast<double>(reply_ms_.size()) / took,
@@ -132,6 +135,8 @@ Measured Target::run(double rate, std::chrono::nanoseconds time, int connections
             .lost = unanswered_};
 }
 
-Measured Target::meet(int connections) { return run(500, std::chrono::nanoseconds(static_cast<std::int64_t>(2e6) * static_cast<std::int64_t>(people_.size())), connections); }
+Measured Target::meet(int connections) {
+    return run(500, std::chrono::nanoseconds(static_cast<std::int64_t>(2e6) * static_cast<std::int64_t>(people_.size())), connections);
+}
 
 }  // namespace persona::bench

@@ -16,11 +16,11 @@ namespace persona::bench {
 using Clock = std::chrono::steady_clock;
 
 struct Measured {
-    double per_second = 0;                       // updates, from the first post to the last message
-    double cpu_us = 0;                           // of the bot, for each update
-    double busy = 0, delayed = 0;                // shares of the time: the bot had the core; it wanted the core and another had it
-    double ok_p50 = 0, ok_p99 = 0;               // ms from the moment an update was due to the webhook's 200
-    double reply_p50 = 0, reply_p99 = 0;         // … to the message at the Bot API server
+    double per_second = 0;                           // updates, from the first post to the last message
+    double cpu_us = 0;                               // of the bot, for each update
+    double busy = 0, delayed = 0;                    // shares of the time: the bot had the core; it wanted the core and another had it
+    double ok_p50 = 0, ok_p99 = 0;                   // ms from the moment an update was due to the webhook's 200
+    double reply_p50 = 0, reply_p99 = 0;             // … to the message at the Bot API server
     std::size_t updates = 0, refused = 0, lost = 0;  // refused: not 200; lost: not answered by a message
 };
 
@@ -41,7 +41,7 @@ public:
 
 private:
     struct Person {
-        bool inside = false;                     // the menu that the next press leaves
+        bool inside = false;                       // the menu that the next press leaves
         std::deque<Clock::time_point> unanswered;  // when its updates were due
     };
     struct Connection {

@@ -35,8 +35,8 @@ Plan plan_of(const std::vector<std::string>& words) {
 std::string load_name(double rate) { return rate > 0 ? fmt::format("{:.0f}/s", rate) : std::string("full speed"); }
 
 void print(std::string_view round, const std::string& load, const std::string& bot, const Measured& m) {
-    fmt::print("{:>6} {:>10} {:>8} {:>9.0f} {:>8.1f} {:>6.0f}% {:>6.0f}% {:>8.1f} {:>8.1f} {:>8.1f} {:>8.1f}", round, load, bot, m.per_second, m.cpu_us, m.busy * 100,
-               m.delayed * 100, m.ok_p50, m.ok_p99, m.reply_p50, m.reply_p99);
+    fmt::print("{:>6} {:>10} {:>8} {:>9.0f} {:>8.1f} {:>6.0f}% {:>6.0f}% {:>8.1f} {:>8.1f} {:>8.1f} {:>8.1f}", round, load, bot, m.per_second,
+               m.cpu_us, m.busy * 100, m.delayed * 100, m.ok_p50, m.ok_p99, m.reply_p50, m.reply_p99);
     if (m.refused || m.lost) fmt::print("  refused {} lost {}", m.refused, m.lost);
     fmt::print("\n");
     std::fflush(stdout);
@@ -51,8 +51,8 @@ Measured middle(const std::vector<Measured>& rounds) {
         return values[values.size() / 2];
     };
     Measured out;
-    for (const auto member : {&Measured::per_second, &Measured::cpu_us, &Measured::busy, &Measured::delayed, &Measured::ok_p50, &Measured::ok_p99, &Measured::reply_p50,
-                             &Measured::reply_p99})
+    for (const auto member : {&Measured::per_second, &Measured::cpu_us, &Measured::busy, &Measured::delayed, &Measured::ok_p50, &Measured::ok_p99,
+                              &Measured::reply_p50, &Measured::reply_p99})
         out.*member = of(member);
     for (const Measured& m : rounds) {
         out.refused += m.refused;
@@ -63,28 +63,34 @@ Measured middle(const std::vector<Measured>& rounds) {
 
 class Bench {
 public:
-    explicit Bench(Plan plan) : plan_(std::move(plan)), api_(poll_, plan_.api_port, [this](std::int64_t chat) { if (measured_) measured_->said(chat); }) {}
+    explicit Bench(Plan plan)
+        : plan_(std::move(plan)), api_(poll_, plan_.api_port, [this](std::int64_t chat) {
+              if (measured_) measured_->said(chat);
+          }) {}
 
     void run() {
         wait_for_bots();
         for (auto& bot : bots_) {
             const auto memory = memory_of(bot->pid());
-            fmt::print("{}: idle RSS {:.1f} MB, PSS {:.1f} MB\n", bot->name(), static_cast<double>(memory.rss_kb) / 1024, static_cast<double>(memory.pss_kb) / 1024);
+            fmt::print("{}: idle RSS {:.1f} MB, PSS {:.1f} MB\n", bot->name(), static_cast<double>(memory.rss_kb) / 1024,
+                       static_cast<double>(memory.pss_kb) / 1024);
         }
         for (auto& bot : bots_) {
             measured_ = bot.get();
             const Measured met = bot->meet(plan_.connections);
-            if (met.refused || met.lost) throw Error(fmt::format("{}: of {} first updates {} were refused, {} not answered", bot->name(), met.updates, met.refused, met.lost));
+            if (met.refused || met.lost)
+                throw Error(fmt::format("{}: of {} first updates {} were refused, {} not answered", bot->name(), met.updates, met.refused, met.lost));
         }
-        fmt::print("{:>6} {:>10} {:>8} {:>9} {:>8} {:>7} {:>7} {:>8} {:>8} {:>8} {:>8}\n", "round", "load", "bot", "updates/s", "CPU us", "busy", "delayed", "200 p50", "p99 ms",
-                   "msg p50", "p99 ms");
+        fmt::print("{:>6} {:>10} {:>8} {:>9} {:>8} {:>7} {:>7} {:>8} {:>8} {:>8} {:>8}\n", "round", "load", "bot", "updates/s", "CPU us", "busy",
+                   "delayed", "200 p50", "p99 ms", "msg p50", "p99 ms");
         for (int round = 1; round <= plan_.rounds; ++round)
             for (const double rate : plan_.rates) measure_each(round, rate);
         for (const double rate : plan_.rates)
             for (auto& bot : bots_) print("middle", load_name(rate), bot->name(), middle(results_[{rate, bot->name()}]));
         for (auto& bot : bots_) {
             const auto memory = memory_of(bot->pid());
-            fmt::print("{}: loaded RSS {:.1f} MB, PSS {:.1f} MB\n", bot->name(), static_cast<double>(memory.rss_kb) / 1024, static_cast<double>(memory.pss_kb) / 1024);
+            fmt::print("{}: loaded RSS {:.1f} MB, PSS {:.1f} MB\n", bot->name(), static_cast<double>(memory.rss_kb) / 1024,
+                       static_cast<double>(memory.pss_kb) / 1024);
         }
     }
 
@@ -102,7 +108,8 @@ private:
         poll_.remove(STDIN_FILENO);
         std::istringstream lines(text);
         std::string name;
-        for (int port = 0, pid = 0; lines >> name >> port >> pid;) bots_.push_back(std::make_unique<Target>(poll_, name, port, pid, plan_.secret, plan_.people));
+        for (int port = 0, pid = 0; lines >> name >> port >> pid;)
+            bots_.push_back(std::make_unique<Target>(poll_, name, port, pid, plan_.secret, plan_.people));
         if (bots_.empty()) throw Error("no bot");
     }
 

@@ -39,7 +39,8 @@ Wire::~Wire() { ::close(fd_); }
 
 int Wire::connect(int port) {
     const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
-    sockaddr_in address{.sin_family = AF_INET, .sin_port = htons(static_cast<std::uint16_t>(port)), .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
+    sockaddr_in address{
+        .sin_family = AF_INET, .sin_port = htons(static_cast<std::uint16_t>(port)), .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
     if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
         ::close(fd);
         throw Error("nobody listens on port " + std::to_string(port));
@@ -73,7 +74,8 @@ bool Wire::read(const std::function<void(const HttpMessage&)>& take) {
 }
 
 void Wire::write(std::string_view bytes) {
-    if (::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT) != static_cast<ssize_t>(bytes.size())) throw Error("a connection broke while it was written to");
+    if (::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT) != static_cast<ssize_t>(bytes.size()))
+        throw Error("a connection broke while it was written to");
 }
 
 Poll::Poll() : epoll_(::epoll_create1(EPOLL_CLOEXEC)) {}

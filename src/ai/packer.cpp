@@ -30,9 +30,7 @@ std::optional<FrameRange> Packer::push(float probability) {
     return {};
 }
 
-std::optional<FrameRange> Packer::finish() {
-    return open_ ? close(std::min(speech_end_ + rules_.padding, next_)) : std::nullopt;
-}
+std::optional<FrameRange> Packer::finish() { return open_ ? close(std::min(speech_end_ + rules_.padding, next_)) : std::nullopt; }
 
 std::int64_t Packer::needed_from() const { return open_ ? begin_ : std::max(done_, next_ - rules_.padding); }
 

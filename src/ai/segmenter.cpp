@@ -6,7 +6,8 @@ namespace persona::ai {
 
 constexpr auto frame_size = static_cast<std::int64_t>(frame_samples);
 
-Segmenter::Segmenter(VoiceActivity activity, Sink sink, PackingRules rules) : activity_(std::move(activity)), sink_(std::move(sink)), packer_(rules) {}
+Segmenter::Segmenter(VoiceActivity activity, Sink sink, PackingRules rules)
+    : activity_(std::move(activity)), sink_(std::move(sink)), packer_(rules) {}
 
 bool Segmenter::push(std::span<const std::int16_t> samples) {
     // In steps, so that a caller with the whole recording in one block does not double it.

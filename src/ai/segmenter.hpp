@@ -21,14 +21,14 @@ using VoiceActivity = std::move_only_function<float(Frame)>;
 
 // Lengths in frames of 32 ms.
 struct PackingRules {
-    int longest = 625;       // 20 s: a segment's length at most
-    int padding = 9;         // kept before and after speech, as consonants start quietly
-    int pause = 62;          // 2 s of silence end a segment, however short
-    int gap = 8;             // a silence this long may be cut in its middle
-    int fewest = 3;          // frames of speech in a segment; less is a click
-    int overlap = 0;         // of a segment that was cut at `longest`, what the next one has too
-    float begins = 0.4F;     // speech begins above this probability
-    float continues = 0.25F; // and goes on above this
+    int longest = 625;        // 20 s: a segment's length at most
+    int padding = 9;          // kept before and after speech, as consonants start quietly
+    int pause = 62;           // 2 s of silence end a segment, however short
+    int gap = 8;              // a silence this long may be cut in its middle
+    int fewest = 3;           // frames of speech in a segment; less is a click
+    int overlap = 0;          // of a segment that was cut at `longest`, what the next one has too
+    float begins = 0.4F;      // speech begins above this probability
+    float continues = 0.25F;  // and goes on above this
 };
 
 // As an engine asks for: the longer its segments, the longer the pauses that they go over.
@@ -58,13 +58,13 @@ private:
 
     PackingRules rules_;
     bool speaking_ = false;
-    std::int64_t next_ = 0;         // the frame that comes
-    std::int64_t done_ = 0;         // end of the last range
-    bool open_ = false;             // a range has begun
-    std::int64_t overlap_ = 0;      // of the open range
-    std::int64_t begin_ = 0;        // of the open range
-    std::int64_t speech_end_ = 0;   // behind its last frame of speech
-    std::vector<float> activity_;   // of its frames; 0 where silent
+    std::int64_t next_ = 0;        // the frame that comes
+    std::int64_t done_ = 0;        // end of the last range
+    bool open_ = false;            // a range has begun
+    std::int64_t overlap_ = 0;     // of the open range
+    std::int64_t begin_ = 0;       // of the open range
+    std::int64_t speech_end_ = 0;  // behind its last frame of speech
+    std::vector<float> activity_;  // of its frames; 0 where silent
 };
 
 class Segmenter {

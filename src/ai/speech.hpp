@@ -38,7 +38,7 @@ struct Piece {
     int tokens = 0;
     bool looped = false;        // the engine repeated itself; the repetition was cut off, and with it perhaps the segment's end
     std::string language = {};  // ISO 639-1, as the engine found it or was told; empty from one that knows a single language
-    Millis overlap{};     // of its beginning that the piece before it heard too
+    Millis overlap{};           // of its beginning that the piece before it heard too
 };
 
 // What is known before a segment is heard.

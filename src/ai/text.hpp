@@ -2,10 +2,6 @@
 // local/extractive, a remote one fills the same fields from a language model's answer; compose (text_document.hpp) draws both.
 #pragma once
 
-#include "async/deadline.hpp"
-#include "async/task.hpp"
-#include "media/document.hpp"
-
 #include <array>
 #include <cstddef>
 #include <expected>
@@ -13,6 +9,10 @@
 #include <string_view>
 #include <variant>
 #include <vector>
+
+#include "async/deadline.hpp"
+#include "async/task.hpp"
+#include "media/document.hpp"
 
 namespace persona::ai {
 
@@ -25,7 +25,8 @@ struct OutputForm {
     std::string_view extension;
 };
 // In the order of Output.
-inline constexpr std::array<OutputForm, 5> output_forms = {{{"full_transcript_", ".txt"}, {"summary_", ".txt"}, {"mom_", ".txt"}, {"todo_", ".txt"}, {"protocol_", ".docx"}}};
+inline constexpr std::array<OutputForm, 5> output_forms = {
+    {{"full_transcript_", ".txt"}, {"summary_", ".txt"}, {"mom_", ".txt"}, {"todo_", ".txt"}, {"protocol_", ".docx"}}};
 constexpr const OutputForm& form_of(Output output) { return output_forms[static_cast<std::size_t>(output)]; }
 
 // UTF-8. Lines may open with a time ("[00:01:20]", "01:20 -"), a speaker ("Anna:"), or both; SubRip and WebVTT are understood.
@@ -35,8 +36,8 @@ struct TranscriptView {
 };
 
 struct DocumentContext {
-    std::string date;    // as the reader is to see it, already in the user's zone and language
-    std::string author;  // empty: unknown
+    std::string date;             // as the reader is to see it, already in the user's zone and language
+    std::string author;           // empty: unknown
     std::optional<Time> created;  // for the properties of a Word file
 };
 
@@ -110,7 +111,8 @@ public:
     virtual ~TextEngine() = default;
     // The document is in the transcript's language and never empty. What the view shows must outlive the call. Throws Unavailable where a
     // later try may succeed; cancelling the caller ends it with operation_aborted.
-    virtual Task<std::expected<Written, TextError>> produce(Output output, TranscriptView transcript, DocumentContext context, Deadline deadline) const = 0;
+    virtual Task<std::expected<Written, TextError>> produce(Output output, TranscriptView transcript, DocumentContext context,
+                                                            Deadline deadline) const = 0;
 };
 
 }  // namespace persona::ai

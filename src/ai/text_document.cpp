@@ -1,7 +1,8 @@
 #include "ai/text_document.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace persona::ai {
 namespace {
@@ -11,7 +12,7 @@ using namespace media;
 // Every word of ours in the outputs.
 struct Words {
     std::array<const char*, 5> titles;  // in the order of Output
-    std::array<const char*, 3> notes;  // in the order of Mode; null: none
+    std::array<const char*, 3> notes;   // in the order of Mode; null: none
     const char* date;
     const char* author;
     const char* participants;
@@ -39,16 +40,57 @@ struct Words {
 constexpr std::array all_words = {
     Words{{"Полный официальный транскрипт", "Сводка встречи", "Протокол встречи (MoM)", "План задач (ToDo)", "Протокол заседания"},
           {"Базовый режим: предложения взяты из записи дословно, ничего не переписано и не добавлено.",
-           "Базовый режим: языковая модель сейчас не отвечает, поэтому предложения взяты из записи дословно, ничего не переписано и не добавлено.", nullptr},
-          "Дата", "Составил", "Участники", "Главное", "Решения", "Решение", "Задачи", "Сроки", "Открытые вопросы", "Повестка дня", "Ход заседания", "Подписи", "Председатель", "Секретарь",
-          "Ответственный не назван", "Решений в записи не найдено.", "Задач в записи не найдено.", "Сроки в записи не названы.", "Открытых вопросов в записи не найдено.", "Повестка в записи не названа.",
-          "Коротко", {"решений", "задач", "из них со сроком", "открытых вопросов"}},
+           "Базовый режим: языковая модель сейчас не отвечает, поэтому предложения взяты из записи дословно, ничего не переписано и не добавлено.",
+           nullptr},
+          "Дата",
+          "Составил",
+          "Участники",
+          "Главное",
+          "Решения",
+          "Решение",
+          "Задачи",
+          "Сроки",
+          "Открытые вопросы",
+          "Повестка дня",
+          "Ход заседания",
+          "Подписи",
+          "Председатель",
+          "Секретарь",
+          "Ответственный не назван",
+          "Решений в записи не найдено.",
+          "Задач в записи не найдено.",
+          "Сроки в записи не названы.",
+          "Открытых вопросов в записи не найдено.",
+          "Повестка в записи не названа.",
+          "Коротко",
+          {"решений", "задач", "из них со сроком", "открытых вопросов"}},
     Words{{"Full official transcript", "Meeting summary", "Minutes of Meeting", "To-do plan", "Meeting protocol"},
           {"Basic mode: the sentences are taken from the transcript word for word, nothing is rewritten or added.",
-           "Basic mode: the language model does not answer now, so the sentences are taken from the transcript word for word, nothing is rewritten or added.", nullptr},
-          "Date", "Prepared by", "Participants", "Main points", "Decisions", "Decision", "Tasks", "Deadlines", "Open questions", "Agenda", "Proceedings", "Signatures", "Chair", "Secretary",
-          "No owner named", "No decisions were found in the transcript.", "No tasks were found in the transcript.", "No deadlines are named in the transcript.", "No open questions were found in the transcript.", "No agenda is named in the transcript.",
-          "In short", {"decisions", "tasks", "with a deadline", "open questions"}},
+           "Basic mode: the language model does not answer now, so the sentences are taken from the transcript word for word, nothing is rewritten "
+           "or added.",
+           nullptr},
+          "Date",
+          "Prepared by",
+          "Participants",
+          "Main points",
+          "Decisions",
+          "Decision",
+          "Tasks",
+          "Deadlines",
+          "Open questions",
+          "Agenda",
+          "Proceedings",
+          "Signatures",
+          "Chair",
+          "Secretary",
+          "No owner named",
+          "No decisions were found in the transcript.",
+          "No tasks were found in the transcript.",
+          "No deadlines are named in the transcript.",
+          "No open questions were found in the transcript.",
+          "No agenda is named in the transcript.",
+          "In short",
+          {"decisions", "tasks", "with a deadline", "open questions"}},
 };
 
 std::string comma_separated(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, ", ")); }
@@ -56,7 +98,10 @@ std::string comma_separated(const std::vector<std::string>& names) { return fmt:
 class Composer {
 public:
     Composer(Document& document, const DocumentContext& context)
-        : document_(document), context_(context), words_(all_words[static_cast<std::size_t>(document.language)]), fixed_(fixed_words(document.language)) {}
+        : document_(document),
+          context_(context),
+          words_(all_words[static_cast<std::size_t>(document.language)]),
+          fixed_(fixed_words(document.language)) {}
 
     void operator()(const FullTranscript& fields) {
         head(fields.participants);
@@ -123,7 +168,9 @@ private:
     void heading(const char* text) { put(Heading{1, text}); }
     static Paragraph plain(const char* text) { return {{{text}}}; }
 
-    static std::size_t with_term(const std::vector<ActionItem>& tasks) { return static_cast<std::size_t>(std::ranges::count_if(tasks, [](const ActionItem& task) { return !task.due.empty(); })); }
+    static std::size_t with_term(const std::vector<ActionItem>& tasks) {
+        return static_cast<std::size_t>(std::ranges::count_if(tasks, [](const ActionItem& task) { return !task.due.empty(); }));
+    }
 
     // The first line of a file, which a chat shows before anybody opens it.
     void in_short(const std::array<std::size_t, 4>& counts) {
@@ -134,7 +181,8 @@ private:
     }
 
     void head(const std::vector<std::string>& participants) {
-        for (const auto& [key, value] : {std::pair{words_.date, context_.date}, {words_.author, context_.author}, {words_.participants, comma_separated(participants)}}) {
+        for (const auto& [key, value] :
+             {std::pair{words_.date, context_.date}, {words_.author, context_.author}, {words_.participants, comma_separated(participants)}}) {
             if (!value.empty()) put(KeyValue{key, value});
         }
     }
@@ -174,7 +222,8 @@ private:
     void decision_table(const std::vector<Decision>& decisions) {
         if (decisions.empty()) return put(plain(words_.no_decisions));
         Table table{{"№", words_.decision, fixed_.owner, fixed_.due}, {}};
-        for (const auto& decision : decisions) table.rows.push_back({std::to_string(table.rows.size() + 1), decision.text, decision.owner, decision.due});
+        for (const auto& decision : decisions)
+            table.rows.push_back({std::to_string(table.rows.size() + 1), decision.text, decision.owner, decision.due});
         put(std::move(table));
     }
 
@@ -198,7 +247,8 @@ private:
 
 Document compose(const TextFields& fields, Language language, const DocumentContext& context, Mode mode) {
     const Words& words = all_words[static_cast<std::size_t>(language)];
-    Document document{.title = words.titles[fields.index()], .language = language, .author = context.author, .date = context.date, .created = context.created};
+    Document document{
+        .title = words.titles[fields.index()], .language = language, .author = context.author, .date = context.date, .created = context.created};
     std::visit(Composer(document, context), fields);
     if (const char* note = words.notes[static_cast<std::size_t>(mode)]) document.blocks.emplace_back(Note{note});
     return document;

@@ -17,16 +17,18 @@ Task<std::string> database(postgres::Pool& pool) {
         const auto known = static_cast<std::int64_t>(postgres::embedded_migrations().size());
         const auto rows = co_await pool.read(Deadline::after(patience), schema_query);
         co_return rows.value<std::int64_t>() >= known ? "ok" : "schema is behind";
-    } catch (const Error&) {
-        co_return "unreachable";
-    }
+    } catch (const Error&) { co_return "unreachable"; }
 }
 
 Task<http::Response> ready(HealthChecks checks) {
     const std::string postgres = co_await database(checks.pool);
     const bool redis = checks.redis_connected();
     const bool ok = postgres == "ok";
-    const boost::json::object body{{"status", !ok ? "unavailable" : redis ? "ready" : "degraded"}, {"postgres", postgres}, {"redis", redis ? "ok" : "unreachable"}};
+    const boost::json::object body{{"status", !ok     ? "unavailable"
+                                              : redis ? "ready"
+                                                      : "degraded"},
+                                   {"postgres", postgres},
+                                   {"redis", redis ? "ok" : "unreachable"}};
     co_return http::Response::json(boost::json::serialize(body), ok ? 200 : 503);
 }
 

@@ -7,8 +7,8 @@
 
 #include "app/foundation.hpp"
 #include "app/models.hpp"
-#include "app/speech_engines.hpp"
 #include "app/settings_table.hpp"
+#include "app/speech_engines.hpp"
 #include "base/error.hpp"
 #include "media/decode.hpp"
 #include "postgres/migrations.hpp"
@@ -47,7 +47,8 @@ int config_show(const Settings& settings, bool json) {
     }
     for (const auto& item : shown) {
         const auto& entry = item.value().as_object();
-        std::cout << fmt::format("{:32} {:40} {}\n", std::string(item.key()), std::string(entry.at("value").as_string()), std::string(entry.at("from").as_string()));
+        std::cout << fmt::format("{:32} {:40} {}\n", std::string(item.key()), std::string(entry.at("value").as_string()),
+                                 std::string(entry.at("from").as_string()));
     }
     return 0;
 }
@@ -83,7 +84,8 @@ int wallet_verify(const Settings& settings, bool json) {
             if (!json) std::cout << fmt::format("user {}: {} ({})\n", fault.user.value, fault.rule, fault.detail);
         }
         if (json) std::cout << json_ns::serialize(json_ns::object{{"faults", std::move(list)}}) << "\n";
-        if (!json) std::cout << (faults.empty() ? "every rule of the ledger holds\n" : "the ledger has faults: stop paid work and restore or adjust\n");
+        if (!json)
+            std::cout << (faults.empty() ? "every rule of the ledger holds\n" : "the ledger has faults: stop paid work and restore or adjust\n");
         co_return faults.empty() ? 0 : 1;
     });
 }
@@ -107,7 +109,8 @@ int doctor(const Settings& settings, bool json) {
         std::function<std::string()> look;  // what was found; throws with what is wrong
     };
     const std::vector<Check> checks{
-        {"bot token", [&] {
+        {"bot token",
+         [&] {
              (void)api_config(settings);
              return std::string("has a token's form");
          }},
@@ -120,7 +123,8 @@ int doctor(const Settings& settings, bool json) {
          }},
         {"languages that can be heard",
          [&] {
-             if (heard_languages(settings).empty()) throw BadConfig("no speech model in " + model_paths(settings).folder.string() + ": run cmake/models/fetch");
+             if (heard_languages(settings).empty())
+                 throw BadConfig("no speech model in " + model_paths(settings).folder.string() + ": run cmake/models/fetch");
              return bot::language_names(heard_languages(settings), bot::Language::en);
          }},
         {"decoder", [&] { return media::Decoder(media::Decoder::installed_program()), media::Decoder::installed_program().string(); }},
@@ -131,9 +135,7 @@ int doctor(const Settings& settings, bool json) {
         std::string found, fault;
         try {
             found = check.look();
-        } catch (const std::exception& e) {
-            fault = redact(e.what());
-        }
+        } catch (const std::exception& e) { fault = redact(e.what()); }
         well = well && fault.empty();
         report[check.what] = json_ns::object{{"ok", fault.empty()}, {"detail", fault.empty() ? found : fault}};
         if (!json) std::cout << (fault.empty() ? "ok    " : "FAULT ") << check.what << ": " << (fault.empty() ? found : fault) << "\n";

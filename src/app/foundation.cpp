@@ -1,7 +1,6 @@
 #include "app/foundation.hpp"
 
 #include "app/text_engines.hpp"
-
 #include "base/error.hpp"
 #include "postgres/migrations.hpp"
 
@@ -39,16 +38,17 @@ telegram::ApiConfig api_config(const Settings& settings) {
 
 bot::Surroundings surroundings(const Settings& settings, std::vector<std::string> heard) {
     const bool local = settings.flag("telegram.local");
-    return {.prices = {.transcription = settings.money("price.transcription"),
-                       .transcription_minute = settings.money("price.transcription_minute"),
-                       .base_minutes = static_cast<int>(settings.number("price.transcription_minutes")),
-                       .output = settings.money("price.output"),
-                       .answer = settings.money("price.answer")},
-            .limits = {.file_bytes = telegram::download_limit(local), .recording_minutes = static_cast<int>(settings.number("audio.max_seconds") / 60)},
-            .models = chat_config(settings).has_value(),
-            .heard = std::move(heard),
-            .welcome = settings.money("wallet.initial_balance"),
-            .time_zone = settings.text("time_zone")};
+    return {
+        .prices = {.transcription = settings.money("price.transcription"),
+                   .transcription_minute = settings.money("price.transcription_minute"),
+                   .base_minutes = static_cast<int>(settings.number("price.transcription_minutes")),
+                   .output = settings.money("price.output"),
+                   .answer = settings.money("price.answer")},
+        .limits = {.file_bytes = telegram::download_limit(local), .recording_minutes = static_cast<int>(settings.number("audio.max_seconds") / 60)},
+        .models = chat_config(settings).has_value(),
+        .heard = std::move(heard),
+        .welcome = settings.money("wallet.initial_balance"),
+        .time_zone = settings.text("time_zone")};
 }
 
 Foundation::Foundation(Executor executor, const Settings& s)
@@ -60,7 +60,9 @@ Foundation::Foundation(Executor executor, const Settings& s)
       vault(vault::Keyring::from_file(master_key_file(s)), pool),
       blobs(cpu, {.folder = data / "blobs"}),
       api(http, api_config(s), [this](const telegram::Attachment& file, Deadline deadline) { return attachment(file, deadline); }),
-      outbox(executor, pool, vault, api, {.per_chat_rate = static_cast<double>(s.number("send_rate")), .per_chat_burst = static_cast<int>(std::max<std::int64_t>(20, s.number("send_rate")))}),
+      outbox(executor, pool, vault, api,
+             {.per_chat_rate = static_cast<double>(s.number("send_rate")),
+              .per_chat_burst = static_cast<int>(std::max<std::int64_t>(20, s.number("send_rate")))}),
       redis(executor, redis::Config::from_url(redis_url(s).reveal())) {}
 
 Task<void> Foundation::open() {

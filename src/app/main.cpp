@@ -42,7 +42,8 @@ int main(int argc, char** argv) {
     std::function<int()> command;
     const auto on = [&](CLI::App* sub, std::function<int()> run) { sub->callback([&command, run = std::move(run)] { command = run; }); };
 
-    on(cli.add_subcommand("up", "run everything on this machine: servers, bot, worker and, without a token, the sandbox"), [&] { return up(load_settings(flags)); });
+    on(cli.add_subcommand("up", "run everything on this machine: servers, bot, worker and, without a token, the sandbox"),
+       [&] { return up(load_settings(flags)); });
 
     auto* serve_cli = cli.add_subcommand("serve", "run one process");
     std::string roles = "bot,api,sender,scheduler,worker";

@@ -16,7 +16,8 @@ ai::ModelPaths model_paths(const Settings& settings) {
     const ai::ModelPaths beside{std::filesystem::read_symlink("/proc/self/exe").parent_path() / "models"};
     if (complete(beside)) return beside;
     const auto environment = process_environment();
-    const std::string cache = environment("PERSONA_CACHE").value_or(environment("XDG_CACHE_HOME").value_or(environment("HOME").value_or("") + "/.cache") + "/persona");
+    const std::string cache =
+        environment("PERSONA_CACHE").value_or(environment("XDG_CACHE_HOME").value_or(environment("HOME").value_or("") + "/.cache") + "/persona");
     return {std::filesystem::path(cache) / "models"};
 }
 

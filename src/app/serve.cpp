@@ -13,6 +13,7 @@
 #include "async/task_group.hpp"
 #include "async/within.hpp"
 #include "base/log.hpp"
+#include "base/notify.hpp"
 #include "bot/engine.hpp"
 #include "bot/profile.hpp"
 #include "bot/redis_hot_states.hpp"
@@ -21,7 +22,6 @@
 #include "jobs/job.hpp"
 #include "jobs/redis_bell.hpp"
 #include "jobs/worker.hpp"
-#include "base/notify.hpp"
 #include "studio/audit/audit.hpp"
 #include "studio/transcripts/transcripts.hpp"
 #include "telegram/intake.hpp"
@@ -68,7 +68,21 @@ struct WorkerRole {
           text(f.settings, f.http, f.cpu),
           look(docx_template(f.settings)),
           decoder(media::Decoder::installed_program()),
-          shop{f.pool, f.vault, f.outbox, f.api, f.blobs, f.cpu, decoder, speech.set(), speech.voice(), text.documents(), text.dialogue(), around, f.data / "scratch", [&bell] { bell.ring("jobs"); }, look ? &*look : nullptr},
+          shop{f.pool,
+               f.vault,
+               f.outbox,
+               f.api,
+               f.blobs,
+               f.cpu,
+               decoder,
+               speech.set(),
+               speech.voice(),
+               text.documents(),
+               text.dialogue(),
+               around,
+               f.data / "scratch",
+               [&bell] { bell.ring("jobs"); },
+               look ? &*look : nullptr},
           worker(executor, f.pool, f.vault, bot::handlers(shop), {.parallel = static_cast<int>(f.settings.number("workers"))}) {}
 };
 
@@ -94,8 +108,7 @@ Task<void> sweep_blobs(Foundation& f) {
             co_await transcripts::forget_expired_recordings(f.pool, Deadline::after(30s));
             while (co_await jobs::forget(f.pool, ended_jobs_live, Deadline::after(30s)) > 0) {}
             co_await f.blobs.sweep(f.pool, wall_now(), Deadline::after(std::chrono::minutes(5)));
-        } catch (const Unavailable&) {
-        }
+        } catch (const Unavailable&) {}
     }
 }
 

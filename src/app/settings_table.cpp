@@ -99,16 +99,16 @@ Secret database_url(const Settings& settings) {
     if (settings.is_set("database.url")) return settings.secret("database.url");
     if (!settings.is_set("postgres.host")) return Secret(ops::PrivatePostgres::dsn(data_folder(settings)));
     const std::string password = settings.secret("postgres.password").reveal();
-    return Secret("postgresql://" + percent(settings.text("postgres.user")) + (password.empty() ? "" : ":" + percent(password)) + "@" + settings.text("postgres.host") +
-                  ":" + settings.text("postgres.port") + "/" + percent(settings.text("postgres.db")));
+    return Secret("postgresql://" + percent(settings.text("postgres.user")) + (password.empty() ? "" : ":" + percent(password)) + "@" +
+                  settings.text("postgres.host") + ":" + settings.text("postgres.port") + "/" + percent(settings.text("postgres.db")));
 }
 
 Secret redis_url(const Settings& settings) {
     if (settings.is_set("redis.url")) return settings.secret("redis.url");
     if (!settings.is_set("redis.host")) return Secret("unix://" + ops::PrivateRedis::socket(data_folder(settings)).string());
     const std::string password = settings.secret("redis.password").reveal();
-    return Secret("redis://" + (password.empty() ? "" : ":" + percent(password) + "@") + settings.text("redis.host") + ":" + settings.text("redis.port") + "/" +
-                  settings.text("redis.db"));
+    return Secret("redis://" + (password.empty() ? "" : ":" + percent(password) + "@") + settings.text("redis.host") + ":" +
+                  settings.text("redis.port") + "/" + settings.text("redis.db"));
 }
 
 std::filesystem::path master_key_file(const Settings& settings) {

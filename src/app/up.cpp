@@ -93,9 +93,7 @@ public:
             co_await start();
             tell();
             co_await wait(signals);
-        } catch (...) {
-            fault = std::current_exception();
-        }
+        } catch (...) { fault = std::current_exception(); }
         // A second Ctrl-C must not interrupt the draining: the set stays until the end.
         co_await supervisor_.stop();
         if (fault) std::rethrow_exception(fault);
@@ -144,8 +142,8 @@ private:
         fs::create_directories(data_.path() / "sandbox");
         ops::give_to(account_, data_.path() / "sandbox");
         ops::ChildSpec spec{.name = "sandbox",
-                            .launch = {.command = {programs_.sandbox.string(), "--listen", settings_.text("sandbox"), "--data", (data_.path() / "sandbox").string(),
-                                                   "--pages", programs_.chat_page.string()},
+                            .launch = {.command = {programs_.sandbox.string(), "--listen", settings_.text("sandbox"), "--data",
+                                                   (data_.path() / "sandbox").string(), "--pages", programs_.chat_page.string()},
                                        .environment = ops::environment_with({}),
                                        .account = account_,
                                        .log = data_.logs() / "sandbox.log"},
@@ -157,15 +155,20 @@ private:
         std::vector<std::string> command{programs_.persona.string()};
         command.insert(command.end(), arguments.begin(), arguments.end());
         ops::ChildSpec spec{.name = name,
-                            .launch = {.command = std::move(command), .environment = environment(name), .account = account_, .log = data_.logs() / (std::string(name) + ".out"), .nice = nice},
+                            .launch = {.command = std::move(command),
+                                       .environment = environment(name),
+                                       .account = account_,
+                                       .log = data_.logs() / (std::string(name) + ".out"),
+                                       .nice = nice},
                             .says_ready = true,
                             .patience = 25s};
         co_await supervisor_.start(std::move(spec));
     }
 
     std::vector<std::string> environment(const std::string& name) const {
-        std::vector<std::pair<std::string, std::string>> out{
-            {"PERSONA_DATA", data_.path().string()}, {"PERSONA_HTTP", settings_.text("http")}, {"PERSONA_LOG_FILE", (data_.logs() / (name + ".json")).string()}};
+        std::vector<std::pair<std::string, std::string>> out{{"PERSONA_DATA", data_.path().string()},
+                                                             {"PERSONA_HTTP", settings_.text("http")},
+                                                             {"PERSONA_LOG_FILE", (data_.logs() / (name + ".json")).string()}};
         if (!programs_.models.empty()) out.emplace_back("PERSONA_MODELS", programs_.models.string());
         if (sandboxed()) {
             out.emplace_back("TELEGRAM_TOKEN", sandbox_token(data_.path()));
@@ -191,7 +194,8 @@ private:
     // A signal, or a child that failed too often.
     Task<void> wait(asio::signal_set& signals) {
         auto [order, signal_error, signal, failure, failed] =
-            co_await asio::experimental::make_parallel_group(signals.async_wait(asio::deferred), asio::co_spawn(executor_, supervisor_.given_up(), asio::deferred))
+            co_await asio::experimental::make_parallel_group(signals.async_wait(asio::deferred),
+                                                             asio::co_spawn(executor_, supervisor_.given_up(), asio::deferred))
                 .async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
         if (order[0] == 1 && !failure) throw Error(failed + " ended too often; see " + data_.logs().string());
         say("\nStopping: no new work is taken, running work is finished or kept for the next start…");

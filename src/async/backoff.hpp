@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <random>
 
 #include "base/time.hpp"
-#include <random>
 
 namespace persona {
 

@@ -19,14 +19,14 @@ void TaskGroup::spawn(std::string name, Task<void> task) {
     const auto at = std::prev(running_.end());
     at->name = std::move(name);
     asio::co_spawn(executor_, std::move(task), asio::bind_cancellation_slot(at->stop.slot(), [this, at](std::exception_ptr error) {
-        try {
-            if (error) std::rethrow_exception(error);
-        } catch (const std::exception& e) {
-            if (!is_cancelled(e)) log(Level::error, room_, "task failed", {{"task", at->name}, {"error", e.what()}});
-        }
-        running_.erase(at);
-        ended_.notify();
-    }));
+                       try {
+                           if (error) std::rethrow_exception(error);
+                       } catch (const std::exception& e) {
+                           if (!is_cancelled(e)) log(Level::error, room_, "task failed", {{"task", at->name}, {"error", e.what()}});
+                       }
+                       running_.erase(at);
+                       ended_.notify();
+                   }));
     // The slot is empty until the coroutine first waits; posting behind it reaches it there.
     if (cancelled_) asio::post(executor_, [this] { cancel(); });
 }

@@ -5,5 +5,4 @@ namespace persona {
 [[noreturn]] void assertion_failed(const char* condition, const char* file, int line) noexcept;
 }
 
-#define PERSONA_ASSERT(condition) \
-    (static_cast<bool>(condition) ? void() : ::persona::assertion_failed(#condition, __FILE__, __LINE__))
+#define PERSONA_ASSERT(condition) (static_cast<bool>(condition) ? void() : ::persona::assertion_failed(#condition, __FILE__, __LINE__))

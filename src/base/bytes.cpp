@@ -48,8 +48,7 @@ Bytes sha256(ByteView bytes) {
 Bytes hmac_sha256(ByteView key, ByteView message) {
     Bytes out(32);
     unsigned size = 0;
-    if (!HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), message.data(), message.size(), out.data(), &size))
-        throw Error("HMAC failed");
+    if (!HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), message.data(), message.size(), out.data(), &size)) throw Error("HMAC failed");
     return out;
 }
 

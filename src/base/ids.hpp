@@ -23,7 +23,7 @@ using TelegramId = Id<struct TelegramIdTag, std::int64_t>;  // a user's id at Te
 using ChatId = Id<struct ChatIdTag, std::int64_t>;          // a private chat has its user's id; groups are negative
 using MessageId = Id<struct MessageIdTag, std::int64_t>;
 using UpdateId = Id<struct UpdateIdTag, std::int64_t>;
-using BotId = Id<struct BotIdTag, std::int64_t>;            // the number before the colon of a token
+using BotId = Id<struct BotIdTag, std::int64_t>;  // the number before the colon of a token
 using OutboxId = Id<struct OutboxIdTag, std::int64_t>;
 
 using JobId = Id<struct JobIdTag, Uuid>;

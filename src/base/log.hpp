@@ -16,9 +16,9 @@ enum class Level { debug, info, warn, error };
 
 struct LogConfig {
     Level level = Level::info;
-    std::filesystem::path file;             // empty: stderr
-    std::size_t max_bytes = 10 << 20;       // per file, then rotation
-    std::size_t keep = 5;                   // rotated files
+    std::filesystem::path file;        // empty: stderr
+    std::size_t max_bytes = 10 << 20;  // per file, then rotation
+    std::size_t keep = 5;              // rotated files
 };
 
 void log_start(const LogConfig& config);

@@ -26,9 +26,7 @@ Registry& registry() {
     return *instance;
 }
 
-bool token_character(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
-}
+bool token_character(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-'; }
 
 // Telegram's tokens: 6 to 12 digits, a colon, 30 or more of [A-Za-z0-9_-].
 void redact_tokens(std::string& text) {

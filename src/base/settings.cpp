@@ -48,9 +48,7 @@ std::map<std::string, std::string> read_toml(const std::filesystem::path& file) 
     std::map<std::string, std::string> out;
     try {
         flatten(toml::parse_file(file.string()), "", out);
-    } catch (const toml::parse_error& e) {
-        throw BadConfig(fmt::format("{}:{}: {}", file.string(), e.source().begin.line, e.description()));
-    }
+    } catch (const toml::parse_error& e) { throw BadConfig(fmt::format("{}:{}: {}", file.string(), e.source().begin.line, e.description())); }
     return out;
 }
 
@@ -78,8 +76,7 @@ std::optional<std::string> fault(const Setting& setting, const std::string& valu
         case SettingKind::choice:
             if (std::ranges::find(setting.choices, value) != setting.choices.end()) return std::nullopt;
             return fmt::format("must be one of: {}", fmt::join(setting.choices, ", "));
-        default:
-            return std::nullopt;
+        default: return std::nullopt;
     }
 }
 
@@ -92,7 +89,8 @@ std::optional<Found> in_environment(const Setting& setting, const Environment& e
     for (const auto name : setting.names) names.emplace_back(name);
     for (const std::string& name : names) {
         if (const auto value = environment(name); value && !value->empty()) return Found{*value, "environment " + name};
-        if (const auto path = environment(name + "_FILE"); path && !path->empty()) return Found{read_value_file(name + "_FILE", *path), "environment " + name + "_FILE"};
+        if (const auto path = environment(name + "_FILE"); path && !path->empty())
+            return Found{read_value_file(name + "_FILE", *path), "environment " + name + "_FILE"};
     }
     return std::nullopt;
 }

@@ -21,12 +21,12 @@ namespace persona {
 enum class SettingKind { text, secret, number, money, flag, choice, path };
 
 struct Setting {
-    std::string_view key;                          // "section.key" as in persona.toml
+    std::string_view key;  // "section.key" as in persona.toml
     SettingKind kind;
-    std::string_view fallback;                     // as text; empty: not set
-    std::vector<std::string_view> names = {};      // further environment variables, first one wins
-    std::vector<std::string_view> choices = {};    // of SettingKind::choice
-    std::int64_t least = 0, most = INT64_MAX;      // of SettingKind::number
+    std::string_view fallback;                   // as text; empty: not set
+    std::vector<std::string_view> names = {};    // further environment variables, first one wins
+    std::vector<std::string_view> choices = {};  // of SettingKind::choice
+    std::int64_t least = 0, most = INT64_MAX;    // of SettingKind::number
 };
 
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;

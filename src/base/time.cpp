@@ -39,7 +39,8 @@ std::optional<Time> from_iso(std::string_view text) {
     }
     const auto date = std::chrono::year(year) / month / day;
     if (!date.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
-    return Time(std::chrono::sys_days(date)) + std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second) + Micros(micros);
+    return Time(std::chrono::sys_days(date)) + std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second) +
+           Micros(micros);
 }
 
 }  // namespace persona

@@ -45,7 +45,15 @@ void Desk::operator()(const StartJob& job) {
         operation = OperationId(job.payment->operation);
         wallet::hold(work_, recipient_.user, *operation, job.payment->price, job.payment->service);
     }
-    jobs::enqueue(work_, {.id = JobId(job.id), .user = recipient_.user, .kind = job.kind, .args = job.args, .operation = operation, .topic = job.topic, .units = job.units}, recipient_.key);
+    jobs::enqueue(work_,
+                  {.id = JobId(job.id),
+                   .user = recipient_.user,
+                   .kind = job.kind,
+                   .args = job.args,
+                   .operation = operation,
+                   .topic = job.topic,
+                   .units = job.units},
+                  recipient_.key);
     touched_jobs_ = true;
 }
 

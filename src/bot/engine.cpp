@@ -9,9 +9,9 @@
 namespace persona::bot {
 namespace {
 
-constexpr int most_races = 5;    // an update that loses this often is left to the lane's next try
-constexpr int most_rounds = 3;   // of needs; more is a fault of a flow
-constexpr auto patience = 5s;    // for PostgreSQL, within one update; the lane gives up earlier
+constexpr int most_races = 5;   // an update that loses this often is left to the lane's next try
+constexpr int most_rounds = 3;  // of needs; more is a fault of a flow
+constexpr auto patience = 5s;   // for PostgreSQL, within one update; the lane gives up earlier
 // The space of ids that derive from an update.
 const Uuid update_space = *Uuid::parse("8f6e2c1a-54d0-4f7b-9d0e-6a1c3b5d7e90");
 
@@ -101,7 +101,8 @@ Task<void> Engine::close_album(telegram::AlbumKey key) {
             if (const auto* sent = std::get_if<Sent>(&*event)) album.parts.push_back(*sent);
     if (album.parts.empty() || !parts.front().person()) co_return;
     const std::string name = "album:" + std::to_string(bot_.value) + ":" + std::to_string(key.chat.value) + ":" + key.album;
-    const Occasion occasion{*parts.front().person(), key.chat, std::move(album), Uuid::v5(update_space, name), [&](postgres::Work& work) { albums_.take(work, key); }};
+    const Occasion occasion{*parts.front().person(), key.chat, std::move(album), Uuid::v5(update_space, name),
+                            [&](postgres::Work& work) { albums_.take(work, key); }};
     co_await race(occasion, std::nullopt);
 }
 
@@ -142,16 +143,16 @@ Task<void> Engine::apologise(const telegram::Update& update, telegram::Delivery&
         State next = session.state.value_or(State{});
         next.place = Place::main;
         accounts::put_state(desk.work(), session.account, session.key, to_json(next), accounts::next_version(session.account.version));
-    } catch (const Corrupt& e) {
-        log(Level::error, "bot", "a stored state does not open", {{"update", update.id.value}, {"error", e.what()}});
-    }
+    } catch (const Corrupt& e) { log(Level::error, "bot", "a stored state does not open", {{"update", update.id.value}, {"error", e.what()}}); }
     co_await settle(desk.take_work(), &desk);
     answer(update, delivery, {});
 }
 
 Context Engine::context_of(const Occasion& occasion, const Session& session) const {
     const auto& account = session.account;
-    return bot::context_of(around_, {account.language, occasion.person.language_code, account.time_zone, occasion.person.first_name, account.recording_language}, occasion.id);
+    return bot::context_of(
+        around_, {account.language, occasion.person.language_code, account.time_zone, occasion.person.first_name, account.recording_language},
+        occasion.id);
 }
 
 Task<Outcome> Engine::converse(const Session& session, const Event& event, const Context& context) {
@@ -173,7 +174,8 @@ Task<void> Engine::take_turn(const telegram::Update& update, telegram::Delivery&
         co_return answer(update, delivery, {});
     }
     const std::string name = std::to_string(delivery.bot.value) + ":" + std::to_string(update.id.value);
-    const Occasion occasion{person, chat_of(update), *event_of(update), Uuid::v5(update_space, name), [&](postgres::Work& work) { delivery.take(work); }};
+    const Occasion occasion{person, chat_of(update), *event_of(update), Uuid::v5(update_space, name),
+                            [&](postgres::Work& work) { delivery.take(work); }};
     const Taken taken = co_await race(occasion, hot.session);
     answer(update, delivery, taken.toast);
 }
@@ -222,9 +224,10 @@ void Engine::answer(const telegram::Update& update, telegram::Delivery& delivery
 
 Task<telegram::Call> Engine::pre_checkout(const telegram::PreCheckout& query) {
     const Language language = language_of("", query.from.language_code);
-    co_return telegram::Call{.method = "answerPreCheckoutQuery",
-                             .params = {{"pre_checkout_query_id", query.id}, {"ok", false}, {"error_message", render(Text::payments_later, language)}},
-                             .file = {}};
+    co_return telegram::Call{
+        .method = "answerPreCheckoutQuery",
+        .params = {{"pre_checkout_query_id", query.id}, {"ok", false}, {"error_message", render(Text::payments_later, language)}},
+        .file = {}};
 }
 
 }  // namespace persona::bot

@@ -26,7 +26,10 @@ const std::vector<Menu>& menus() {
         {Place::naming, Place::assistant, ask_name, {{label_cancel}, {label_back}}},
         {Place::searching, Place::assistant, ask_search, {{label_back}}},
         {Place::dialogue, Place::assistant, menu_dialogue, {{label_forget_dialogue}, {label_back}}},
-        {Place::settings, Place::main, menu_settings, {{label_russian, label_english}, {label_recordings_any}, {label_recordings_ru, label_recordings_en}, {label_back}}},
+        {Place::settings,
+         Place::main,
+         menu_settings,
+         {{label_russian, label_english}, {label_recordings_any}, {label_recordings_ru, label_recordings_en}, {label_back}}},
     };
     return *all;
 }

@@ -41,8 +41,9 @@ telegram::InlineKeyboard start_keyboard(const Context& context, const Uuid& reco
 telegram::InlineKeyboard language_keyboard(const Context& context, const Uuid& recording, Coins price) {
     telegram::InlineKeyboard out;
     for (const std::string& language : context.heard)
-        out.rows.push_back({button(context.say(Text::label_transcribe_in, {{"language", language_names({language}, context.language)}, {"price", context.coins(price)}}),
-                                   start_data(recording, language))});
+        out.rows.push_back({button(
+            context.say(Text::label_transcribe_in, {{"language", language_names({language}, context.language)}, {"price", context.coins(price)}}),
+            start_data(recording, language))});
     return out;
 }
 

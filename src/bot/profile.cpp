@@ -20,7 +20,8 @@ struct Command {
     Text text;
 };
 constexpr Command commands[] = {
-    {"start", Text::command_start}, {"help", Text::command_help}, {"history", Text::command_history}, {"balance", Text::command_balance}, {"cancel", Text::command_cancel},
+    {"start", Text::command_start},     {"help", Text::command_help},     {"history", Text::command_history},
+    {"balance", Text::command_balance}, {"cancel", Text::command_cancel},
 };
 
 // English is what everybody sees whose language has no texts of its own.

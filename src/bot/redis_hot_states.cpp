@@ -6,9 +6,9 @@ namespace persona::bot {
 namespace {
 
 constexpr auto copy_lives = std::chrono::seconds(3600);
-constexpr auto told_for = 10s;                 // one notice in this time
-constexpr auto redis_patience = 200ms;         // PostgreSQL answers instead
-constexpr std::size_t most_writes = 1000;      // under way; beyond it a copy is just not kept
+constexpr auto told_for = 10s;             // one notice in this time
+constexpr auto redis_patience = 200ms;     // PostgreSQL answers instead
+constexpr std::size_t most_writes = 1000;  // under way; beyond it a copy is just not kept
 
 // KEYS: limit, session, told. ARGV: ms an update costs, burst, ms of the notice. Generic cell rate: the time at which the
 // person's credit is full again moves by one interval with each update.
@@ -56,7 +56,9 @@ RedisHotStates::RedisHotStates(Executor executor, redis::Redis& redis, std::stri
     : redis_(redis), epoch_(std::move(epoch)), limit_(limit), local_(limit), writes_(executor, "bot") {}
 
 // The braces keep a person's keys on one node of a cluster.
-std::string RedisHotStates::key(TelegramId person, std::string_view what) const { return fmt::format("persona:{}:{{{}}}:{}", epoch_, person.value, what); }
+std::string RedisHotStates::key(TelegramId person, std::string_view what) const {
+    return fmt::format("persona:{}:{{{}}}:{}", epoch_, person.value, what);
+}
 
 Task<HotStates::Found> RedisHotStates::find(TelegramId person, Deadline deadline) {
     if (!redis_.connected()) co_return local_.ask(person, std::chrono::steady_clock::now());
@@ -70,8 +72,7 @@ Task<HotStates::Found> RedisHotStates::find(TelegramId person, Deadline deadline
         if (!fields.at(2).is_null()) found.session = fields.at(2).text;
         co_return found;
     } catch (const Unavailable&) {
-    } catch (const redis::Refused&) {
-    }
+    } catch (const redis::Refused&) {}
     co_return local_.ask(person, std::chrono::steady_clock::now());
 }
 
@@ -85,8 +86,7 @@ Task<void> RedisHotStates::write(TelegramId person, std::int64_t version, std::s
         std::vector<std::string> args{fmt::format("{:020}", version), std::move(session), std::to_string(copy_lives.count())};
         co_await redis_.run(keep_script, std::move(keys), std::move(args), Deadline::after(redis_patience));
     } catch (const Unavailable&) {  // no copy, no harm
-    } catch (const redis::Refused&) {
-    }
+    } catch (const redis::Refused&) {}
 }
 
 Task<void> RedisHotStates::stop() {

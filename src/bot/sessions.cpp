@@ -10,8 +10,8 @@ namespace json = boost::json;
 vault::Place place_of(TelegramId person) { return {"hot_session", person.value}; }
 
 std::string to_json(const accounts::Account& a) {
-    return json::serialize(json::array{2, a.id.value, a.version, a.profile.username, a.profile.first_name, a.profile.last_name, a.profile.language, a.language,
-                                       a.time_zone, a.state, a.recording_language});
+    return json::serialize(json::array{2, a.id.value, a.version, a.profile.username, a.profile.first_name, a.profile.last_name, a.profile.language,
+                                       a.language, a.time_zone, a.state, a.recording_language});
 }
 
 // Nothing for the form of another release.

@@ -10,8 +10,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<std::string_view, 11> places{"main",         "assistant", "await_audio", "await_text", "photo",
-                                                  "photographer", "avatars",   "settings",    "naming",     "searching", "dialogue"};
+constexpr std::array<std::string_view, 11> places{"main",    "assistant", "await_audio", "await_text", "photo",   "photographer",
+                                                  "avatars", "settings",  "naming",      "searching",  "dialogue"};
 
 std::optional<Place> place_of(std::string_view name) {
     for (std::size_t i = 0; i < places.size(); ++i)

@@ -22,8 +22,8 @@ struct Command {
     Flow flow;
 };
 constexpr std::array commands{
-    Command{"/start", flows::start},     Command{"/help", flows::help},     Command{"/history", flows::history},
-    Command{"/balance", flows::balance}, Command{"/cancel", flows::cancel}, Command{"/menu", menu<Place::main>},
+    Command{"/start", flows::start},       Command{"/help", flows::help},     Command{"/history", flows::history},
+    Command{"/balance", flows::balance},   Command{"/cancel", flows::cancel}, Command{"/menu", menu<Place::main>},
     Command{"/settings", flows::settings},
 };
 
@@ -85,9 +85,10 @@ struct OldData {
     Place place;
 };
 constexpr std::array old_data{
-    OldData{"avatar_", Place::avatars}, OldData{"gallery_", Place::photographer}, OldData{"style_", Place::photographer},
-    OldData{"emotion:", Place::photo},  OldData{"gfpgan:", Place::photo},         OldData{"cancel_avatar_creation", Place::avatars},
-    OldData{"delete_error", Place::main}, OldData{"noop", Place::main},
+    OldData{"avatar_", Place::avatars},     OldData{"gallery_", Place::photographer},
+    OldData{"style_", Place::photographer}, OldData{"emotion:", Place::photo},
+    OldData{"gfpgan:", Place::photo},       OldData{"cancel_avatar_creation", Place::avatars},
+    OldData{"delete_error", Place::main},   OldData{"noop", Place::main},
 };
 
 Step on_said(const Turn& turn, const Said& said) {

@@ -11,10 +11,10 @@ namespace persona::bot {
 struct Surroundings {
     Prices prices;
     Limits limits;
-    bool models = false;                      // a language model is configured
-    std::vector<std::string> heard;           // languages that some engine recognises
-    Coins welcome = Coins::hundredths(10000); // INITIAL_BALANCE
-    std::string time_zone = "Europe/Moscow";  // of people who chose none
+    bool models = false;                       // a language model is configured
+    std::vector<std::string> heard;            // languages that some engine recognises
+    Coins welcome = Coins::hundredths(10000);  // INITIAL_BALANCE
+    std::string time_zone = "Europe/Moscow";   // of people who chose none
 };
 
 // Whom a turn or a job speaks to, as the account knows them; empty where they chose nothing.

@@ -1,6 +1,5 @@
 #include "bot/turn.hpp"
 
-
 namespace persona::bot {
 
 Coins Prices::of_recording(std::chrono::milliseconds duration) const {

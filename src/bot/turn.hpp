@@ -85,8 +85,8 @@ struct Prices {
     Coins transcription = Coins::hundredths(500);        // up to base_minutes
     Coins transcription_minute = Coins::hundredths(50);  // each started minute beyond
     int base_minutes = 10;
-    Coins output = Coins::hundredths(100);               // a document from a transcript
-    Coins answer = Coins::hundredths(50);                // of the assistant
+    Coins output = Coins::hundredths(100);  // a document from a transcript
+    Coins answer = Coins::hundredths(50);   // of the assistant
 
     // Of a measured duration.
     Coins of_recording(std::chrono::milliseconds duration) const;
@@ -191,7 +191,8 @@ struct EraseDocument {
 // What was said in the dialogue with the assistant.
 struct ForgetDialogue {};
 
-using Effect = std::variant<Say, Redraw, Toast, StartJob, CancelJob, ChooseLanguage, ChooseRecordingLanguage, SendFile, MakeCurrent, Rename, EraseTranscript, EraseDocument, ForgetDialogue>;
+using Effect = std::variant<Say, Redraw, Toast, StartJob, CancelJob, ChooseLanguage, ChooseRecordingLanguage, SendFile, MakeCurrent, Rename,
+                            EraseTranscript, EraseDocument, ForgetDialogue>;
 
 struct Outcome {
     State next;

@@ -1,7 +1,5 @@
 #include "http/plain_client.hpp"
 
-#include "base/assert.hpp"
-
 #include <fmt/format.h>
 #include <sys/socket.h>
 
@@ -10,6 +8,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <charconv>
 
+#include "base/assert.hpp"
 #include "http/response_reader.hpp"
 #include "http/url.hpp"
 

@@ -104,7 +104,7 @@ struct Brand {
     ContentType type;
 };
 constexpr Brand brands[] = {
-    {"M4A ", m4a}, {"M4B ", m4a}, {"M4P ", m4a}, {"qt  ", mov}, {"heic", heic}, {"heix", heic}, {"hevc", heic},
+    {"M4A ", m4a},  {"M4B ", m4a},  {"M4P ", m4a},  {"qt  ", mov},  {"heic", heic}, {"heix", heic}, {"hevc", heic},
     {"heim", heic}, {"heis", heic}, {"mif1", heic}, {"msf1", heic}, {"avif", avif}, {"avis", avif},
 };
 // QuickTime files older than the brand box begin with one of these boxes.

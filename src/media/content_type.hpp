@@ -11,18 +11,48 @@
 namespace persona::media {
 
 enum class ContentType : std::uint8_t {
-    unknown, empty,
-    mp3, aac, wav, flac, ogg, opus, m4a, wma, amr, aiff, caf, wavpack,
-    mp4, mov, matroska, webm, avi, flv, mpeg_ts,
-    jpeg, png, gif, webp, bmp, tiff, heic, avif,
-    pdf, docx, xlsx, zip, rtf, text,
+    unknown,
+    empty,
+    mp3,
+    aac,
+    wav,
+    flac,
+    ogg,
+    opus,
+    m4a,
+    wma,
+    amr,
+    aiff,
+    caf,
+    wavpack,
+    mp4,
+    mov,
+    matroska,
+    webm,
+    avi,
+    flv,
+    mpeg_ts,
+    jpeg,
+    png,
+    gif,
+    webp,
+    bmp,
+    tiff,
+    heic,
+    avif,
+    pdf,
+    docx,
+    xlsx,
+    zip,
+    rtf,
+    text,
 };
 
 enum class ContentKind : std::uint8_t { other, audio, video, image, document, text };
 
 struct ContentTraits {
     ContentType type;
-    std::string_view name;       // a fixed short name for logs and metrics
+    std::string_view name;  // a fixed short name for logs and metrics
     ContentKind kind;
     std::string_view mime;
     std::string_view extension;  // the usual one, without a dot, for a name we choose

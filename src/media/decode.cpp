@@ -101,7 +101,8 @@ struct Decoded {
 std::expected<Decoded, DecodeFailure> judge(const Listener& heard, DecodeChild::Finish finish, std::string detail, bool counted_only) {
     const std::uint64_t samples = counted_only && heard.end ? heard.end->samples : heard.delivered;
     const Millis duration = in_time(samples);
-    if (!heard.end || finish != DecodeChild::Finish::closed) return std::unexpected(DecodeFailure{silent_end(finish, heard), std::move(detail), duration});
+    if (!heard.end || finish != DecodeChild::Finish::closed)
+        return std::unexpected(DecodeFailure{silent_end(finish, heard), std::move(detail), duration});
     for (const VerdictRow& row : verdicts)
         if (row.verdict == heard.end->verdict) return std::unexpected(DecodeFailure{row.error, std::move(detail), duration});
     return Decoded{heard.info, duration};
@@ -125,7 +126,8 @@ std::expected<Decoded, DecodeFailure> run(const std::filesystem::path& program, 
 std::string_view name(DecodeError error) { return names[static_cast<std::size_t>(error)]; }
 
 Decoder::Decoder(std::filesystem::path program) : program_(std::move(program)) {
-    if (access(program_.c_str(), X_OK) != 0) throw BadConfig(fmt::format("decoder: {} cannot be executed: {}", program_.string(), std::strerror(errno)));
+    if (access(program_.c_str(), X_OK) != 0)
+        throw BadConfig(fmt::format("decoder: {} cannot be executed: {}", program_.string(), std::strerror(errno)));
 }
 
 std::filesystem::path Decoder::installed_program() {

@@ -47,11 +47,11 @@ struct MediaInfo {
 };
 
 struct DecodeLimits {
-    Millis max_duration = 6h;               // of sound
-    Millis wall = 10min;                    // for the whole call
-    std::uint64_t memory_bytes = 512 << 20; // address space of the child; not enforced in builds with a sanitizer
+    Millis max_duration = 6h;                // of sound
+    Millis wall = 10min;                     // for the whole call
+    std::uint64_t memory_bytes = 512 << 20;  // address space of the child; not enforced in builds with a sanitizer
     std::uint32_t cpu_seconds = 600;
-    std::stop_token cancel;                 // ends the child at once
+    std::stop_token cancel;  // ends the child at once
 };
 
 // Gets blocks of samples in order, valid during the call; false stops the decoding.

@@ -1,9 +1,10 @@
 #include "media/document.hpp"
 
-#include <array>
-#include <string_view>
 #include <unicode/locid.h>
 #include <unicode/unistr.h>
+
+#include <array>
+#include <string_view>
 
 namespace persona::media {
 namespace {
@@ -38,7 +39,10 @@ class TextPage {
 public:
     explicit TextPage(Language language) : language_(language) {}
 
-    void operator()(const Heading& heading) { put(heading.level == 1 ? upper(heading.text, language_) : heading.text, true); glued_ = true; }
+    void operator()(const Heading& heading) {
+        put(heading.level == 1 ? upper(heading.text, language_) : heading.text, true);
+        glued_ = true;
+    }
     void operator()(const Paragraph& paragraph) { put(joined(paragraph.line), true); }
     void operator()(const Bullet& bullet) {
         number_ = bullet.numbered ? number_ + 1 : 0;
@@ -75,7 +79,10 @@ public:
         kind_ = kind;
     }
     std::string take() { return std::move(text_); }
-    void title(const std::string& text) { text_ = text + "\n"; apart_ = true; }
+    void title(const std::string& text) {
+        text_ = text + "\n";
+        apart_ = true;
+    }
 
 private:
     void put(const std::string& line, bool own_paragraph) {

@@ -2,12 +2,12 @@
 // All strings are UTF-8 without markup: what looks like markdown or XML in them is shown as it stands.
 #pragma once
 
-#include "base/time.hpp"
-
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
+
+#include "base/time.hpp"
 
 namespace persona::media {
 
@@ -66,9 +66,9 @@ using Block = std::variant<Heading, Paragraph, Bullet, CheckBox, Table, KeyValue
 struct Document {
     std::string title;
     Language language = Language::ru;
-    std::string author;            // empty: unknown
-    std::string date;              // as the reader is to see it on every page; empty: none
-    std::optional<Time> created;   // for the file's properties; nothing keeps the bytes reproducible
+    std::string author;           // empty: unknown
+    std::string date;             // as the reader is to see it on every page; empty: none
+    std::optional<Time> created;  // for the file's properties; nothing keeps the bytes reproducible
     std::vector<Block> blocks;
 };
 

@@ -1,8 +1,8 @@
-#include "media/docx_parts.hpp"
-
 #include <algorithm>
 #include <pugixml.hpp>
 #include <sstream>
+
+#include "media/docx_parts.hpp"
 
 namespace persona::media::docx {
 namespace {
@@ -53,13 +53,15 @@ void check_box(xml_node parent, bool done) {
     child(box, "w14:checkedState", {{"w14:val", "2612"}, {"w14:font", "MS Gothic"}});
     child(box, "w14:uncheckedState", {{"w14:val", "2610"}, {"w14:font", "MS Gothic"}});
     xml_node sign = child(child(control, "w:sdtContent"), "w:r");
-    child(child(sign, "w:rPr"), "w:rFonts", {{"w:ascii", "MS Gothic"}, {"w:hAnsi", "MS Gothic"}, {"w:eastAsia", "MS Gothic"}, {"w:hint", "eastAsia"}});
+    child(child(sign, "w:rPr"), "w:rFonts",
+          {{"w:ascii", "MS Gothic"}, {"w:hAnsi", "MS Gothic"}, {"w:eastAsia", "MS Gothic"}, {"w:hint", "eastAsia"}});
     child(sign, "w:t").text() = done ? "☒" : "☐";
 }
 
 class Body {
 public:
-    Body(xml_node body, Language language, const DocxTemplate& page) : body_(body), words_(fixed_words(language)), text_width_(page.page_width - page.left - page.right) {}
+    Body(xml_node body, Language language, const DocxTemplate& page)
+        : body_(body), words_(fixed_words(language)), text_width_(page.page_width - page.left - page.right) {}
 
     void operator()(const Heading& heading) { run(paragraph(body_, heading.level == 1 ? "Heading1" : "Heading2"), heading.text); }
     void operator()(const Paragraph& block) { runs(paragraph(body_, "BodyText"), block.line); }
@@ -76,7 +78,8 @@ public:
         xml_node line = paragraph(body_, pair.value.empty() ? "FillIn" : "KeyValue");
         run(line, pair.key + ": ", true);
         if (!pair.value.empty()) return run(line, pair.value);
-        child(child(line.child("w:pPr"), "w:tabs"), "w:tab", {{"w:val", "right"}, {"w:leader", "underscore"}, {"w:pos", std::to_string(text_width_)}});
+        child(child(line.child("w:pPr"), "w:tabs"), "w:tab",
+              {{"w:val", "right"}, {"w:leader", "underscore"}, {"w:pos", std::to_string(text_width_)}});
         line.append_child("w:r").append_child("w:tab");
     }
 
@@ -100,7 +103,14 @@ public:
         child(properties, "w:tblStyle", {{"w:val", "PersonaTable"}});
         child(properties, "w:tblW", {{"w:w", std::to_string(text_width_)}, {"w:type", "dxa"}});
         child(properties, "w:tblLayout", {{"w:type", "fixed"}});
-        child(properties, "w:tblLook", {{"w:val", "0020"}, {"w:firstRow", "1"}, {"w:lastRow", "0"}, {"w:firstColumn", "0"}, {"w:lastColumn", "0"}, {"w:noHBand", "1"}, {"w:noVBand", "1"}});
+        child(properties, "w:tblLook",
+              {{"w:val", "0020"},
+               {"w:firstRow", "1"},
+               {"w:lastRow", "0"},
+               {"w:firstColumn", "0"},
+               {"w:lastColumn", "0"},
+               {"w:noHBand", "1"},
+               {"w:noVBand", "1"}});
         const std::vector<int> widths = column_widths(table);
         xml_node grid = child(node, "w:tblGrid");
         for (const int width : widths) child(grid, "w:gridCol", {{"w:w", std::to_string(width)}});
@@ -153,7 +163,14 @@ void page_setup(xml_node body, const DocxTemplate& page) {
     child(section, "w:footerReference", {{"w:type", "default"}, {"r:id", "rIdFooter"}});
     const auto n = [](int value) { return std::to_string(value); };
     child(section, "w:pgSz", {{"w:w", n(page.page_width)}, {"w:h", n(page.page_height)}});
-    child(section, "w:pgMar", {{"w:top", n(page.top)}, {"w:right", n(page.right)}, {"w:bottom", n(page.bottom)}, {"w:left", n(page.left)}, {"w:header", "567"}, {"w:footer", "567"}, {"w:gutter", "0"}});
+    child(section, "w:pgMar",
+          {{"w:top", n(page.top)},
+           {"w:right", n(page.right)},
+           {"w:bottom", n(page.bottom)},
+           {"w:left", n(page.left)},
+           {"w:header", "567"},
+           {"w:footer", "567"},
+           {"w:gutter", "0"}});
 }
 
 // Word's ids of styles differ from language to language.
@@ -180,8 +197,12 @@ Part body_part(const Document& document, const DocxTemplate* look) {
     declaration.append_attribute("version") = "1.0";
     declaration.append_attribute("encoding") = "UTF-8";
     declaration.append_attribute("standalone") = "yes";
-    xml_node root = child(xml, "w:document", {{"xmlns:w", main_namespace}, {"xmlns:r", relations_namespace}, {"xmlns:w14", word2010_namespace},
-                                              {"xmlns:mc", compatibility_namespace}, {"mc:Ignorable", "w14"}});
+    xml_node root = child(xml, "w:document",
+                          {{"xmlns:w", main_namespace},
+                           {"xmlns:r", relations_namespace},
+                           {"xmlns:w14", word2010_namespace},
+                           {"xmlns:mc", compatibility_namespace},
+                           {"mc:Ignorable", "w14"}});
     xml_node body = child(root, "w:body");
     run(paragraph(body, "Title"), document.title);
     Body draw(body, document.language, page);

@@ -6,7 +6,8 @@
 namespace persona::media::docx {
 namespace {
 
-constexpr std::string_view declaration = R"(<?xml version="1.0" encoding="UTF-8" standalone="yes"?>)" "\n";
+constexpr std::string_view declaration = R"(<?xml version="1.0" encoding="UTF-8" standalone="yes"?>)"
+                                         "\n";
 constexpr std::string_view words_ns = R"(xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main")";
 
 constexpr std::string_view content_types = R"(<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
@@ -38,12 +39,18 @@ constexpr std::string_view document_relations = R"(<Relationships xmlns="http://
 <Relationship Id="rIdHeader" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/header" Target="header1.xml"/>
 {}</Relationships>)";
 
-constexpr std::string_view theme_type = R"(<Override PartName="/word/theme/theme1.xml" ContentType="application/vnd.openxmlformats-officedocument.theme+xml"/>)" "\n";
-constexpr std::string_view theme_relation = R"(<Relationship Id="rIdTheme" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme" Target="theme/theme1.xml"/>)" "\n";
+constexpr std::string_view theme_type =
+    R"(<Override PartName="/word/theme/theme1.xml" ContentType="application/vnd.openxmlformats-officedocument.theme+xml"/>)"
+    "\n";
+constexpr std::string_view theme_relation =
+    R"(<Relationship Id="rIdTheme" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme" Target="theme/theme1.xml"/>)"
+    "\n";
 
-constexpr std::string_view app_properties = R"(<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Application>Persona</Application></Properties>)";
+constexpr std::string_view app_properties =
+    R"(<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Application>Persona</Application></Properties>)";
 
-constexpr std::string_view numbering = R"(<w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/>
+constexpr std::string_view numbering =
+    R"(<w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/>
 <w:lvlText w:val="•"/><w:lvlJc w:val="left"/><w:pPr><w:ind w:left="425" w:hanging="283"/></w:pPr></w:lvl></w:abstractNum>
 <w:abstractNum w:abstractNumId="1"><w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/>
 <w:lvlText w:val="%1."/><w:lvlJc w:val="left"/><w:pPr><w:ind w:left="425" w:hanging="425"/></w:pPr></w:lvl></w:abstractNum>
@@ -53,7 +60,8 @@ constexpr std::string_view settings = R"(<w:zoom w:percent="100"/><w:defaultTabS
 <w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>)";
 
 // Sizes in half points, distances in twentieths of a point.
-constexpr std::string_view styles = R"(<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="Times New Roman" w:cs="Times New Roman"/>
+constexpr std::string_view styles =
+    R"(<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="Times New Roman" w:cs="Times New Roman"/>
 <w:sz w:val="24"/><w:szCs w:val="24"/><w:lang w:val="{0}" w:eastAsia="{0}" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after="0" w:line="264" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>
 <w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/></w:style>
 <w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont"><w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>
@@ -95,37 +103,44 @@ std::string element(std::string_view name, std::string_view content) {
 
 std::string field(std::string_view code) {
     return fmt::format(R"(<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> {} </w:instrText></w:r>)"
-                       R"(<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>)", code);
+                       R"(<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>)",
+                       code);
 }
 
 std::string text_run(std::string_view text) { return fmt::format(R"(<w:r><w:t xml:space="preserve">{}</w:t></w:r>)", escaped(text)); }
 
 // The title on the left, the date on the right, a hairline below.
 std::string header(const Document& document) {
-    return element("hdr", fmt::format(R"(<w:p><w:pPr><w:pStyle w:val="Header"/><w:pBdr><w:bottom w:val="single" w:sz="4" w:space="4" w:color="BFBFBF"/></w:pBdr>)"
-                                      R"(<w:tabs><w:tab w:val="right" w:pos="9354"/></w:tabs></w:pPr>{}<w:r><w:tab/></w:r>{}</w:p>)",
-                                      text_run(document.title), text_run(document.date)));
+    return element(
+        "hdr",
+        fmt::format(R"(<w:p><w:pPr><w:pStyle w:val="Header"/><w:pBdr><w:bottom w:val="single" w:sz="4" w:space="4" w:color="BFBFBF"/></w:pBdr>)"
+                    R"(<w:tabs><w:tab w:val="right" w:pos="9354"/></w:tabs></w:pPr>{}<w:r><w:tab/></w:r>{}</w:p>)",
+                    text_run(document.title), text_run(document.date)));
 }
 
 // "стр. 2 из 3"
 std::string footer(Language language) {
     const FixedWords& words = fixed_words(language);
-    return element("ftr", fmt::format(R"(<w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>{}{}{}{}</w:p>)", text_run(std::string(words.page) + " "), field("PAGE"),
-                                      text_run(" " + std::string(words.of) + " "), field("NUMPAGES")));
+    return element("ftr", fmt::format(R"(<w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>{}{}{}{}</w:p>)", text_run(std::string(words.page) + " "),
+                                      field("PAGE"), text_run(" " + std::string(words.of) + " "), field("NUMPAGES")));
 }
 
 std::string core_properties(const Document& document) {
     std::string dates;
     if (document.created) {
         const std::string iso = to_iso(std::chrono::floor<std::chrono::seconds>(*document.created)).substr(0, 19) + "Z";
-        for (const char* name : {"created", "modified"}) dates += fmt::format(R"(<dcterms:{0} xsi:type="dcterms:W3CDTF">{1}</dcterms:{0}>)", name, iso);
+        for (const char* name : {"created", "modified"})
+            dates += fmt::format(R"(<dcterms:{0} xsi:type="dcterms:W3CDTF">{1}</dcterms:{0}>)", name, iso);
     }
-    return fmt::format(R"({}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" )"
-                       R"(xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{}</dc:title><dc:creator>{}</dc:creator><dc:language>{}</dc:language>{}</cp:coreProperties>)",
-                       declaration, escaped(document.title), escaped(document.author), language_tag(document.language), dates);
+    return fmt::format(
+        R"({}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" )"
+        R"(xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{}</dc:title><dc:creator>{}</dc:creator><dc:language>{}</dc:language>{}</cp:coreProperties>)",
+        declaration, escaped(document.title), escaped(document.author), language_tag(document.language), dates);
 }
 
-constexpr bool in_xml(UChar32 c) { return c == '\t' || c == '\n' || (c >= 0x20 && c != 0x7F && !(c >= 0x80 && c < 0xA0) && c != 0xFFFE && c != 0xFFFF); }
+constexpr bool in_xml(UChar32 c) {
+    return c == '\t' || c == '\n' || (c >= 0x20 && c != 0x7F && !(c >= 0x80 && c < 0xA0) && c != 0xFFFE && c != 0xFFFF);
+}
 
 }  // namespace
 
@@ -139,8 +154,10 @@ std::string xml_text(std::string_view text) {
         const int32_t begin = at;
         UChar32 c = 0;
         U8_NEXT(text.data(), at, size, c);
-        if (c < 0) result += "\uFFFD";
-        else if (in_xml(c)) result.append(text.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(at - begin)));
+        if (c < 0)
+            result += "\uFFFD";
+        else if (in_xml(c))
+            result.append(text.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(at - begin)));
     }
     return result;
 }

@@ -1,12 +1,13 @@
 #include "media/text_file.hpp"
 
-#include "media/text_file_charset.hpp"
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
 
 #include <algorithm>
 #include <array>
 #include <string_view>
-#include <unicode/normalizer2.h>
-#include <unicode/uchar.h>
+
+#include "media/text_file_charset.hpp"
 
 namespace persona::media {
 namespace {
@@ -14,8 +15,22 @@ namespace {
 using namespace std::string_view_literals;
 
 // Formats that could pass for text byte by byte, or whose first bytes settle it at once.
-constexpr std::array binary_starts = {"%PDF-"sv, "PK\x03\x04"sv, "\x89PNG"sv, "GIF8"sv, "\xFF\xD8\xFF"sv, "OggS"sv, "ID3"sv, "fLaC"sv, "{\\rtf"sv,
-                                      "Rar!\x1A"sv, "7z\xBC\xAF"sv, "\x1F\x8B"sv, "\xD0\xCF\x11\xE0"sv, "\x7F""ELF"sv, "%!PS"sv};
+constexpr std::array binary_starts = {"%PDF-"sv,
+                                      "PK\x03\x04"sv,
+                                      "\x89PNG"sv,
+                                      "GIF8"sv,
+                                      "\xFF\xD8\xFF"sv,
+                                      "OggS"sv,
+                                      "ID3"sv,
+                                      "fLaC"sv,
+                                      "{\\rtf"sv,
+                                      "Rar!\x1A"sv,
+                                      "7z\xBC\xAF"sv,
+                                      "\x1F\x8B"sv,
+                                      "\xD0\xCF\x11\xE0"sv,
+                                      "\x7F"
+                                      "ELF"sv,
+                                      "%!PS"sv};
 
 bool starts_binary(std::string_view file) {
     return std::ranges::any_of(binary_starts, [&](std::string_view start) { return file.starts_with(start); });

@@ -2,11 +2,11 @@
 // Pure functions; nothing is kept between calls.
 #pragma once
 
-#include "base/bytes.hpp"
-
 #include <cstddef>
 #include <expected>
 #include <string>
+
+#include "base/bytes.hpp"
 
 namespace persona::media {
 

@@ -1,15 +1,16 @@
 #include "media/text_file_charset.hpp"
 
+#include <unicode/uchar.h>
+#include <unicode/ucnv.h>
+#include <unicode/ucsdet.h>
+#include <unicode/ustring.h>
+
 #include <algorithm>
 #include <array>
 #include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unicode/uchar.h>
-#include <unicode/ucnv.h>
-#include <unicode/ucsdet.h>
-#include <unicode/ustring.h>
 
 namespace persona::media {
 namespace {
@@ -32,13 +33,15 @@ int count(const icu::UnicodeString& text, auto&& wanted) {
 Decoded by_mark(ByteView bytes) {
     UErrorCode status = U_ZERO_ERROR;
     int32_t mark = 0;
-    const char* charset = ucnv_detectUnicodeSignature(reinterpret_cast<const char*>(bytes.data()), static_cast<int32_t>(bytes.size()), &mark, &status);
+    const char* charset =
+        ucnv_detectUnicodeSignature(reinterpret_cast<const char*>(bytes.data()), static_cast<int32_t>(bytes.size()), &mark, &status);
     if (U_FAILURE(status) || charset == nullptr) return std::nullopt;
     return decode(bytes.subspan(static_cast<std::size_t>(mark)), charset);
 }
 
 constexpr bool usual(UChar32 c) {
-    return (c >= 0x20 && c < 0x7F) || c == '\n' || c == '\r' || c == '\t' || (c >= 0xA0 && c < 0x180) || (c >= 0x400 && c < 0x530) || (c >= 0x2010 && c < 0x2040) || c == 0x2116;
+    return (c >= 0x20 && c < 0x7F) || c == '\n' || c == '\r' || c == '\t' || (c >= 0xA0 && c < 0x180) || (c >= 0x400 && c < 0x530) ||
+           (c >= 0x2010 && c < 0x2040) || c == 0x2116;
 }
 
 // Without a mark UTF-16 shows itself by bytes that other encodings do not use: 0x00 beside Latin letters, 0x04 beside Russian ones.
@@ -83,7 +86,8 @@ double letter_weight(UChar32 c) {
 constexpr bool cyrillic(UChar32 c) { return c >= 0x400 && c < 0x530; }
 bool latin(UChar32 c) { return c < 0x250 && u_isalpha(c); }
 constexpr bool typographic(UChar32 c) {
-    return c == 0xA0 || c == 0xA7 || c == 0xA9 || c == 0xAB || c == 0xB0 || c == 0xBB || c == 0xB7 || c == 0x2116 || (c >= 0x2010 && c < 0x2040) || c == 0x20AC || c == 0x2122;
+    return c == 0xA0 || c == 0xA7 || c == 0xA9 || c == 0xAB || c == 0xB0 || c == 0xBB || c == 0xB7 || c == 0x2116 || (c >= 0x2010 && c < 0x2040) ||
+           c == 0x20AC || c == 0x2122;
 }
 
 double weight(UChar32 before, UChar32 c) {
@@ -108,8 +112,12 @@ double plausibility(const icu::UnicodeString& text) {
 }
 
 // ISO-8859-1 stands for its superset, as browsers read it.
-constexpr std::array<std::pair<std::string_view, const char*>, 6> one_byte = {{{"windows-1251", "windows-1251"}, {"KOI8-R", "KOI8-R"}, {"IBM866", "IBM866"},
-    {"ISO-8859-5", "ISO-8859-5"}, {"ISO-8859-1", "windows-1252"}, {"windows-1252", "windows-1252"}}};
+constexpr std::array<std::pair<std::string_view, const char*>, 6> one_byte = {{{"windows-1251", "windows-1251"},
+                                                                               {"KOI8-R", "KOI8-R"},
+                                                                               {"IBM866", "IBM866"},
+                                                                               {"ISO-8859-5", "ISO-8859-5"},
+                                                                               {"ISO-8859-1", "windows-1252"},
+                                                                               {"windows-1252", "windows-1252"}}};
 
 // ICU counts three-letter groups: right on pages of text, a guess on a line.
 constexpr int icu_is_sure = 60;

@@ -1,10 +1,11 @@
 // Which encoding a file without a declared charset is in, and its decoding to UTF-16. Private to text_file.
 #pragma once
 
-#include "base/bytes.hpp"
+#include <unicode/unistr.h>
 
 #include <optional>
-#include <unicode/unistr.h>
+
+#include "base/bytes.hpp"
 
 namespace persona::media {
 

@@ -1,13 +1,14 @@
 #include "media/text_split.hpp"
 
-#include "base/assert.hpp"
-#include "base/error.hpp"
-
-#include <array>
-#include <memory>
 #include <unicode/brkiter.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
+
+#include <array>
+#include <memory>
+
+#include "base/assert.hpp"
+#include "base/error.hpp"
 
 namespace persona::media {
 namespace {
@@ -66,7 +67,8 @@ struct Cut {
     int32_t (*find)(const UnicodeString&, int32_t, Breaks&);
     int32_t least_share;  // a part shorter than limit / least_share would look like a scrap: try the next kind
 };
-constexpr std::array cuts = {Cut{after_paragraph, 2}, Cut{after_line, 2}, Cut{after_sentence, 3}, Cut{after_word, 4}, Cut{after_character, 1 << 20}, Cut{anywhere, 1 << 20}};
+constexpr std::array cuts = {Cut{after_paragraph, 2},       Cut{after_line, 2},    Cut{after_sentence, 3}, Cut{after_word, 4},
+                             Cut{after_character, 1 << 20}, Cut{anywhere, 1 << 20}};
 
 int32_t part_length(const UnicodeString& window, int32_t limit, Breaks& breaks) {
     for (const Cut& cut : cuts) {

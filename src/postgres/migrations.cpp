@@ -47,7 +47,8 @@ std::string checksum(const Migration& migration) { return to_hex(sha256(as_bytes
 void refuse_what_we_do_not_know(const std::map<std::string, std::string>& done, const std::vector<Migration>& all) {
     for (const auto& [name, sum] : done) {
         const auto known = std::find_if(all.begin(), all.end(), [&](const Migration& m) { return m.name == name; });
-        if (known == all.end()) throw BadConfig("the database has migration " + name + ", which this program does not know: it is older than the database");
+        if (known == all.end())
+            throw BadConfig("the database has migration " + name + ", which this program does not know: it is older than the database");
         if (checksum(*known) != sum) throw BadConfig("migration " + name + " was changed after it ran");
     }
 }

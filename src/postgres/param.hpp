@@ -56,14 +56,22 @@ Param to_param(const std::vector<T>& values) {
 // Reads a column's text; throws Error when it does not have the type's form.
 template <class T>
 T from_column(std::string_view text);
-template <> bool from_column<bool>(std::string_view);
-template <> std::int64_t from_column<std::int64_t>(std::string_view);
-template <> int from_column<int>(std::string_view);
-template <> std::string from_column<std::string>(std::string_view);
-template <> Bytes from_column<Bytes>(std::string_view);
-template <> Uuid from_column<Uuid>(std::string_view);
-template <> Time from_column<Time>(std::string_view);
-template <> Coins from_column<Coins>(std::string_view);
+template <>
+bool from_column<bool>(std::string_view);
+template <>
+std::int64_t from_column<std::int64_t>(std::string_view);
+template <>
+int from_column<int>(std::string_view);
+template <>
+std::string from_column<std::string>(std::string_view);
+template <>
+Bytes from_column<Bytes>(std::string_view);
+template <>
+Uuid from_column<Uuid>(std::string_view);
+template <>
+Time from_column<Time>(std::string_view);
+template <>
+Coins from_column<Coins>(std::string_view);
 
 template <class T>
 struct Column {

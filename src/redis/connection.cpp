@@ -41,7 +41,12 @@ struct Connection::Pending {
 };
 
 Connection::Connection(Executor executor, ConnectionOptions options)
-    : executor_(executor), options_(std::move(options)), socket_(executor), deadlines_(executor, [this] { look_at_deadlines(); }), changed_(executor), tasks_(executor, "redis") {
+    : executor_(executor),
+      options_(std::move(options)),
+      socket_(executor),
+      deadlines_(executor, [this] { look_at_deadlines(); }),
+      changed_(executor),
+      tasks_(executor, "redis") {
     tasks_.spawn("connection", run());
 }
 

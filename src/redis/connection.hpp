@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "async/deadline.hpp"
 #include "async/alarm.hpp"
+#include "async/deadline.hpp"
 #include "async/signal.hpp"
 #include "async/task_group.hpp"
 #include "redis/command.hpp"

@@ -48,8 +48,9 @@ std::string open(const Key& key, const Place& place, ByteView sealed) {
     if (sealed.size() < head_size + tag_size || sealed[0] != version) throw Corrupt("not a sealed value: " + place.text);
     std::string plain(sealed.size() - head_size - tag_size, '\0');
     const ByteView more = as_bytes(place.text);
-    const int failed = crypto_aead_xchacha20poly1305_ietf_decrypt(reinterpret_cast<unsigned char*>(plain.data()), nullptr, nullptr, sealed.data() + head_size,
-                                                                  sealed.size() - head_size, more.data(), more.size(), sealed.data() + 1, key.bytes().data());
+    const int failed =
+        crypto_aead_xchacha20poly1305_ietf_decrypt(reinterpret_cast<unsigned char*>(plain.data()), nullptr, nullptr, sealed.data() + head_size,
+                                                   sealed.size() - head_size, more.data(), more.size(), sealed.data() + 1, key.bytes().data());
     if (failed) throw Corrupt("a sealed value does not open: " + place.text);
     return plain;
 }

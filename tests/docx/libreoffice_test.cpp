@@ -32,9 +32,11 @@ protected:
     pugi::xml_document opened(const media::Document& document) {
         fs::create_directories(folder_);
         const Bytes bytes = media::to_docx(document);
-        std::ofstream(folder_ / "file.docx", std::ios::binary).write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+        std::ofstream(folder_ / "file.docx", std::ios::binary)
+            .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
         const std::string place = folder_.string();
-        const std::string command = "timeout 120 soffice -env:UserInstallation=file://" + place + "/profile --headless --convert-to fodt --outdir " + place + " " + place + "/file.docx >" + place + "/log 2>&1";
+        const std::string command = "timeout 120 soffice -env:UserInstallation=file://" + place + "/profile --headless --convert-to fodt --outdir " +
+                                    place + " " + place + "/file.docx >" + place + "/log 2>&1";
         EXPECT_EQ(std::system(command.c_str()), 0);
         pugi::xml_document xml;
         EXPECT_TRUE(xml.load_file((folder_ / "file.fodt").c_str())) << "LibreOffice wrote nothing";
@@ -85,12 +87,16 @@ TEST_F(LibreOffice, PropertiesAndLanguageArrive) {
     const auto xml = opened(protocol("meeting_en.txt"));
     EXPECT_STREQ(xml.select_node("//office:meta/dc:title").node().text().get(), "Meeting protocol");
     EXPECT_STREQ(xml.select_node("//office:meta/meta:initial-creator").node().text().get(), "Persona");
-    EXPECT_STREQ(xml.select_node("//style:default-style[@style:family='paragraph']/style:text-properties").node().attribute("fo:language").value(), "en");
+    EXPECT_STREQ(xml.select_node("//style:default-style[@style:family='paragraph']/style:text-properties").node().attribute("fo:language").value(),
+                 "en");
 }
 
 TEST_F(LibreOffice, HostileTextOpens) {
     const std::string hostile = "<w:p>&amp;]]></w:p> \x01\x02 {{x}} \xF0\x9F\x98\x80 \xFF";
-    const auto xml = opened({.title = hostile, .language = media::Language::en, .blocks = {media::Paragraph{{{hostile, false}}}, media::Table{{"№", hostile}, {{"1", hostile}}}, media::CheckBox{true, hostile, hostile, hostile}}});
+    const auto xml = opened({.title = hostile,
+                             .language = media::Language::en,
+                             .blocks = {media::Paragraph{{{hostile, false}}}, media::Table{{"№", hostile}, {{"1", hostile}}},
+                                        media::CheckBox{true, hostile, hostile, hostile}}});
     EXPECT_NE(text_of(xml.select_node("//office:text").node()).find("<w:p>&amp;]]></w:p>"), std::string::npos);
 }
 

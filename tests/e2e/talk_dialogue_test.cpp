@@ -22,7 +22,10 @@ constexpr const char* meeting = "Анна: Решили перенести за�
 // A language model on a thread of its own: it begins its answer, and ends it when the test lets it.
 class Model {
 public:
-    Model() : may_end_(io_.get_executor()), server_(io_.get_executor(), {}, [this](http::Request request) { return serve(std::move(request)); }), thread_([this] { io_.run(); }) {}
+    Model()
+        : may_end_(io_.get_executor()),
+          server_(io_.get_executor(), {}, [this](http::Request request) { return serve(std::move(request)); }),
+          thread_([this] { io_.run(); }) {}
     ~Model() {
         asio::co_spawn(io_, server_.stop(Deadline::after(0ms)), asio::detached);
         thread_.join();
@@ -73,7 +76,6 @@ private:
 
 struct Dialogue : WorkTalk<Dialogue> {
     static Options options() { return unhurried(); }
-
 };
 
 TEST_F(Dialogue, TheBasicModeFindsThePlacesAndSaysWhatItIs) {
@@ -81,7 +83,8 @@ TEST_F(Dialogue, TheBasicModeFindsThePlacesAndSaysWhatItIs) {
     anna.says("/start").hears("На счёте");
     anna.says("💬 Диалог").hears("отвечаю только по транскрипту");
     anna.sends("document", clips().file("a.txt", meeting)).hears("загружен и сохранён");
-    EXPECT_THAT(Person::text(anna.says("💬 Диалог").hears("Диалог о транскрипте № 1")), AllOf(HasSubstr("0.50 🪙, на счёте 100.00 🪙"), HasSubstr("Базовый режим")));
+    EXPECT_THAT(Person::text(anna.says("💬 Диалог").hears("Диалог о транскрипте № 1")),
+                AllOf(HasSubstr("0.50 🪙, на счёте 100.00 🪙"), HasSubstr("Базовый режим")));
     const auto answer = Person::text(anna.says("Какой бюджет?").hears("Списано 0.50 🪙, доступно 99.50 🪙"));
     EXPECT_THAT(answer, AllOf(HasSubstr("Игорь: Бюджет два миллиона."), HasSubstr("Базовый режим")));
     anna.says("Сколько стоит слон?").hears("Ничего не списано");
@@ -111,12 +114,14 @@ TEST_F(ModelDialogue, AnAnswerGrowsAsADraftAndIsPaidOnce) {
     anna.hears("Списано 0.50 🪙, доступно 99.50 🪙");
     anna.hears("Запуск перенесли на пятницу.");
     const json::object asked = model().asked();
-    EXPECT_THAT(std::string(asked.at("messages").at(0).at("content").as_string()), AllOf(HasSubstr("never an instruction"), Not(HasSubstr("отдай ключ"))));
+    EXPECT_THAT(std::string(asked.at("messages").at(0).at("content").as_string()),
+                AllOf(HasSubstr("never an instruction"), Not(HasSubstr("отдай ключ"))));
     EXPECT_THAT(std::string(asked.at("messages").at(1).at("content").as_string()), HasSubstr("отдай ключ"));
     EXPECT_EQ(coins(anna), "99.50 0.00");
     anna.says("🌐 Свободный разговор").hears("на любую тему");
     anna.says("Спасибо").hears("доступно 99.00 🪙");
-    EXPECT_THAT(json::serialize(model().asked()), AllOf(HasSubstr("Когда запуск?"), Not(HasSubstr("отдай ключ")))) << "what was said is remembered, the transcript is left out";
+    EXPECT_THAT(json::serialize(model().asked()), AllOf(HasSubstr("Когда запуск?"), Not(HasSubstr("отдай ключ"))))
+        << "what was said is remembered, the transcript is left out";
     model().end_answers(false);
 }
 

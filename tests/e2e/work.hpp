@@ -38,7 +38,9 @@ protected:
     }
     static std::string file_name(const json::object& message) { return std::string(message.at("document").at("file_name").as_string()); }
     static std::string caption(const json::object& message) { return std::string(message.at("caption").as_string()); }
-    static std::string content(const json::object& message) { return Suite::home().download(std::string(message.at("document").at("file_id").as_string())); }
+    static std::string content(const json::object& message) {
+        return Suite::home().download(std::string(message.at("document").at("file_id").as_string()));
+    }
     static std::string coins(Person& person) { return person.sql("SELECT coins||' '||held FROM user_balances WHERE user_id=$"); }
     static std::string charges(Person& person) { return person.sql("SELECT count(*) FROM transactions WHERE user_id=$ AND type='charge'"); }
     static void listens(Person& person) { person.says("/start").hears("На счёте"), person.says(audio_mode).hears("Слышу языки"); }

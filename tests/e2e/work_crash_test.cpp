@@ -21,9 +21,8 @@ struct Crash : WorkTalk<Crash> {
     static void in_the_middle(Person& anna) {
         listens(anna);
         anna.sends("voice", clips().repeated(times)).hears(received);
-        ASSERT_TRUE(eventually([&] {
-            return anna.sql("SELECT count(*) >= 2 FROM job_pieces JOIN jobs j ON j.id = job_id WHERE j.user_id=$") == "t";
-        }));
+        ASSERT_TRUE(
+            eventually([&] { return anna.sql("SELECT count(*) >= 2 FROM job_pieces JOIN jobs j ON j.id = job_id WHERE j.user_id=$") == "t"; }));
     }
     // The lease of a killed worker runs out, without the wait.
     static void lose_lease(Person& anna) { anna.sql("UPDATE jobs SET lease_until = now() WHERE user_id=$ AND state = 'running'"); }

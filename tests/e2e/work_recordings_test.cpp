@@ -48,8 +48,9 @@ TEST_F(Recordings, T1_AVoiceMessageBecomesATranscript) {
 TEST_F(Recordings, T2_EveryFormatIsHeardWhateverItsName) {
     Person anna(home());
     listens(anna);
-    const std::vector<std::pair<std::string, std::string>> formats{{"clip.mp3", "holiday.jpg"}, {"clip.m4a", "a.txt"}, {"clip.wav", "noname"}, {"clip.flac", "x.pdf"},
-                                                                   {"clip.aac", "b.mp3"},       {"clip.opus", "c.doc"}, {"clip.ogg", "d.wav"},  {"clip.wma", "e.zip"}};
+    const std::vector<std::pair<std::string, std::string>> formats{{"clip.mp3", "holiday.jpg"}, {"clip.m4a", "a.txt"}, {"clip.wav", "noname"},
+                                                                   {"clip.flac", "x.pdf"},      {"clip.aac", "b.mp3"}, {"clip.opus", "c.doc"},
+                                                                   {"clip.ogg", "d.wav"},       {"clip.wma", "e.zip"}};
     for (const auto& [format, other_name] : formats) {
         const auto file = clips().as(format);
         const bool audio = documents(anna).size() % 2;

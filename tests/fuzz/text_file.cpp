@@ -1,10 +1,10 @@
 // Uploaded text files: whatever the bytes, the result is a refusal or clean UTF-8, and splitting it keeps Telegram's limit.
 #include "media/text_file.hpp"
-#include "media/text_split.hpp"
-
-#include "base/assert.hpp"
 
 #include <unicode/unistr.h>
+
+#include "base/assert.hpp"
+#include "media/text_split.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace persona;

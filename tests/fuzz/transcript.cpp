@@ -1,9 +1,8 @@
 // Transcripts of any content: each of the five outputs is a document or the refusal of an empty one, and a sound Word file.
 #include "ai/local/extractive/engine.hpp"
-#include "media/docx.hpp"
-
 #include "base/assert.hpp"
 #include "base/bytes.hpp"
+#include "media/docx.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace persona;

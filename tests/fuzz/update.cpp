@@ -1,8 +1,9 @@
 // Updates of any content: whatever comes in the body of a webhook is an update or nothing, and the same in an answer to getUpdates.
+#include "telegram/update.hpp"
+
 #include <string>
 
 #include "base/assert.hpp"
-#include "telegram/update.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace persona;

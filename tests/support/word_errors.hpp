@@ -14,8 +14,10 @@ inline std::vector<std::string> words_of(std::string_view text) {
     std::vector<std::string> words(1);
     for (const char c : text) {
         const bool letter = std::isalnum(static_cast<unsigned char>(c)) || c == '\'';
-        if (letter) words.back() += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-        else if (!words.back().empty()) words.emplace_back();
+        if (letter)
+            words.back() += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        else if (!words.back().empty())
+            words.emplace_back();
     }
     if (words.back().empty()) words.pop_back();
     return words;

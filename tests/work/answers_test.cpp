@@ -1,7 +1,7 @@
 // Answers of the assistant: streamed, remembered, paid once, forgotten.
 #include "async/signal.hpp"
-#include "studio/assistant/memory.hpp"
 #include "studio.hpp"
+#include "studio/assistant/memory.hpp"
 
 namespace persona::bot {
 namespace {

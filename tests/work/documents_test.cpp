@@ -13,7 +13,8 @@ std::string with_formats(const Studio& s) {
     std::string out;
     for (const auto& call : s.telegram.asked) {
         const auto* markup = call.params.if_contains("reply_markup");
-        if (call.method == "sendMessage" && markup && boost::json::serialize(*markup).contains("Протокол заседания")) out += call.params.at("text").as_string();
+        if (call.method == "sendMessage" && markup && boost::json::serialize(*markup).contains("Протокол заседания"))
+            out += call.params.at("text").as_string();
     }
     return out;
 }
@@ -38,7 +39,9 @@ struct Documents : WorkTest {
 };
 
 TEST_F(Documents, T19_AnEngineThatFailsGivesNoDocumentAndNoCharge) {
-    refused(minutes, [](int) -> Pen::Answer { throw Unavailable("HTTP 500 at https://engine.internal"); }, "Не получилось сделать документ. Ничего не списано.");
+    refused(
+        minutes, [](int) -> Pen::Answer { throw Unavailable("HTTP 500 at https://engine.internal"); },
+        "Не получилось сделать документ. Ничего не списано.");
 }
 
 TEST_F(Documents, T19_AnEngineThatAnswersWithNothingGivesNoDocumentAndNoCharge) {

@@ -47,12 +47,12 @@ private:
         if (before) before(segment, time);
         const Millis begin = ai::speech_time(segment.begin), end = ai::speech_time(segment.end());
         return {.index = segment.index,
-                         .begin = begin,
-                         .end = end,
-                         .text = "Piece " + std::to_string(segment.index) + ".",
-                         .log_probability = log_probability,
-                         .tokens = static_cast<int>((end - begin).count() / 200),
-                         .language = "en"};
+                .begin = begin,
+                .end = end,
+                .text = "Piece " + std::to_string(segment.index) + ".",
+                .log_probability = log_probability,
+                .tokens = static_cast<int>((end - begin).count() / 200),
+                .language = "en"};
     }
 
     CpuPool pool_{2};

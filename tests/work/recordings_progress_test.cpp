@@ -79,7 +79,9 @@ TEST_F(InTheMiddle, WhatIsHeardIsSeenAsItGrows) {
 
 TEST_F(InTheMiddle, AServerWithoutDraftsIsAskedOnce) {
     with([](Studio& s) -> Task<void> {
-        s.telegram.always["sendMessageDraft"] = [](const auto&) -> Task<http::Response> { co_return telegram::test::BotApiServer::refuse(404, "Not Found"); };
+        s.telegram.always["sendMessageDraft"] = [](const auto&) -> Task<http::Response> {
+            co_return telegram::test::BotApiServer::refuse(404, "Not Found");
+        };
         s.hire();
         co_await s.send_file(spoken(3));
         co_await s.until_said("✅ Готово");

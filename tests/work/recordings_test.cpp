@@ -223,7 +223,8 @@ TEST_F(Recordings, DearerThanThePriceShownOnEntryItAsksFirst) {
         co_await s.until_quiet();
         EXPECT_EQ(co_await s.books(), untouched);
         const auto recording = co_await transcripts::recording(s.pool, anna, id, soon());
-        co_await s.act(start_transcription(context_of(s), id, {Recording::Work::none, recording->duration, recording->price, her_message}, Coins::hundredths(10000)));
+        co_await s.act(start_transcription(context_of(s), id, {Recording::Work::none, recording->duration, recording->price, her_message},
+                                           Coins::hundredths(10000)));
         co_await s.until_said("✅ Готово");
         co_await s.until_quiet();
         EXPECT_EQ(co_await s.books(), "94.50 coins, 0.00 held; charged 1, voided 0; transcripts 1, documents 1");
@@ -302,7 +303,8 @@ TEST_F(Recordings, P12_ARecordingWhoseFileIsLostIsRefusedAndFree) {
         co_await s.until_said("Расшифровать за");
         co_await s.until_quiet();
         std::filesystem::remove_all(s.folder.path() / "blobs");
-        co_await s.act(start_transcription(context_of(s), id, {Recording::Work::none, 6s, Coins::hundredths(550), her_message}, Coins::hundredths(10000)));
+        co_await s.act(
+            start_transcription(context_of(s), id, {Recording::Work::none, 6s, Coins::hundredths(550), her_message}, Coins::hundredths(10000)));
         co_await s.until_said("Ничего не списано");
         co_await s.until_quiet();
         EXPECT_EQ(co_await s.books(), void_once);

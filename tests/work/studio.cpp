@@ -36,7 +36,20 @@ Studio::Studio(Executor on, const std::string& dsn, const std::filesystem::path&
           }),
       outbox(on, pool, vault, api, {.per_chat_rate = 1000, .per_chat_burst = 1000}),
       decoder(decoder_program),
-      shop{pool, vault, outbox, api, blobs, cpu, decoder, {.members = {{{.name = "Ears", .languages = {"en"}, .guarded = true}, &ears}}}, &voice_activity(), pen, assistant, around, folder.path() / "scratch", [this] {
+      shop{pool,
+           vault,
+           outbox,
+           api,
+           blobs,
+           cpu,
+           decoder,
+           {.members = {{{.name = "Ears", .languages = {"en"}, .guarded = true}, &ears}}},
+           &voice_activity(),
+           pen,
+           assistant,
+           around,
+           folder.path() / "scratch",
+           [this] {
                for (const auto& one : hired) one->worker.ring();
            }},
       changed(on),
@@ -83,7 +96,14 @@ Task<void> Studio::kill(Hired& victim, std::function<void()> release) {
 
 Context context_of(const Studio& studio) {
     const Surroundings& s = studio.around;
-    return {.now = wall_now(), .language = Language::ru, .time_zone = s.time_zone, .first_name = "Анна", .prices = s.prices, .limits = s.limits, .heard = s.heard, .event_id = Uuid::v7()};
+    return {.now = wall_now(),
+            .language = Language::ru,
+            .time_zone = s.time_zone,
+            .first_name = "Анна",
+            .prices = s.prices,
+            .limits = s.limits,
+            .heard = s.heard,
+            .event_id = Uuid::v7()};
 }
 
 Task<Recipient> Studio::recipient() { co_return Recipient{.user = anna, .chat = chat, .key = co_await vault.key_of(anna, soon())}; }
@@ -101,8 +121,9 @@ Task<Uuid> Studio::order_probe(boost::json::object args, std::string mode) {
     const Uuid id = Uuid::v7();
     args["mode"] = mode;
     args["message"] = her_message.value;
-    std::vector<Effect> effects{Say{.text = context_of(*this).say(Text::file_received), .keyboard = {}, .reply_to = her_message, .handle = live_message(id)},
-                                StartJob{.id = id, .kind = "probe", .topic = "", .args = std::move(args), .payment = {}}};
+    std::vector<Effect> effects{
+        Say{.text = context_of(*this).say(Text::file_received), .keyboard = {}, .reply_to = her_message, .handle = live_message(id)},
+        StartJob{.id = id, .kind = "probe", .topic = "", .args = std::move(args), .payment = {}}};
     co_await act(std::move(effects));
     co_return id;
 }
@@ -116,8 +137,9 @@ Task<Uuid> Studio::send_file(std::string content, std::string mode, std::string 
 Task<Uuid> Studio::keep_transcript(std::string text) {
     const TranscriptId id(Uuid::v7());
     postgres::Work work;
-    transcripts::save(work, anna, co_await vault.key_of(anna, soon()),
-                      {.id = id, .number = 1, .source = "text", .language = "und", .lines = {{Millis(0), Millis(0), std::move(text)}}, .created_at = wall_now()});
+    transcripts::save(
+        work, anna, co_await vault.key_of(anna, soon()),
+        {.id = id, .number = 1, .source = "text", .language = "und", .lines = {{Millis(0), Millis(0), std::move(text)}}, .created_at = wall_now()});
     if (!co_await pool.commit(std::move(work), soon())) throw Error("a transcript was refused");
     co_return id.value;
 }

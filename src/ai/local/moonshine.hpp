@@ -16,7 +16,7 @@ namespace persona::ai {
 struct TokenRun {
     std::vector<std::int64_t> tokens;
     std::vector<double> log_probabilities;  // of each token, and of the end token behind them where it came
-    bool looped = false;         // it repeated itself and was cut
+    bool looped = false;                    // it repeated itself and was cut
 };
 
 class Moonshine {

@@ -35,9 +35,7 @@ Ort::Session open_session(const std::filesystem::path& file, int threads) try {
     options.SetInterOpNumThreads(1);
     options.AddConfigEntry("session.intra_op.allow_spinning", "0");  // a waiting thread gives its core to the bot
     return Ort::Session(environment(), file.c_str(), options);
-} catch (const Ort::Exception& error) {
-    throw Corrupt(fmt::format("model {}: {}", file.string(), error.what()));
-}
+} catch (const Ort::Exception& error) { throw Corrupt(fmt::format("model {}: {}", file.string(), error.what())); }
 
 std::vector<const char*> pointers(const std::vector<std::string>& names) {
     std::vector<const char*> result;
@@ -66,12 +64,11 @@ std::vector<Ort::Value> OnnxModel::run(std::span<const Ort::Value* const> values
     std::vector<const OrtValue*> raw;
     for (const Ort::Value* value : values) raw.push_back(*value);
     std::vector<OrtValue*> results(outputs_.size(), nullptr);
-    Ort::ThrowOnError(Ort::GetApi().Run(session_, nullptr, input_names_.data(), raw.data(), raw.size(), output_names_.data(), output_names_.size(), results.data()));
+    Ort::ThrowOnError(Ort::GetApi().Run(session_, nullptr, input_names_.data(), raw.data(), raw.size(), output_names_.data(), output_names_.size(),
+                                        results.data()));
     std::vector<Ort::Value> owned;
     for (OrtValue* result : results) owned.emplace_back(result);
     return owned;
-} catch (const Ort::Exception& error) {
-    throw Unavailable(fmt::format("model run: {}", error.what()));
-}
+} catch (const Ort::Exception& error) { throw Unavailable(fmt::format("model run: {}", error.what())); }
 
 }  // namespace persona::ai

@@ -13,7 +13,7 @@ namespace persona::bot {
 
 enum class Language { ru, en };
 
-std::string_view code(Language language);           // "ru", "en"
+std::string_view code(Language language);  // "ru", "en"
 // The person's own choice, else Russian for Telegram's ru, else English.
 Language language_of(std::string_view chosen, std::string_view telegram_code);
 

@@ -6,20 +6,20 @@
 namespace persona::bot::flows {
 
 // start.cpp
-Step start(const Turn& turn);                       // /start, optionally with a payload that names a section
+Step start(const Turn& turn);  // /start, optionally with a payload that names a section
 Step help(const Turn& turn);
 Step about_formats(const Turn& turn);
 Step cancel(const Turn& turn);
 Step balance(const Turn& turn);
-Step hint(const Turn& turn);                        // nobody else understood it
-Step broken(const Turn& turn);                      // the state was lost
+Step hint(const Turn& turn);    // nobody else understood it
+Step broken(const Turn& turn);  // the state was lost
 Step go_back(const Turn& turn);
 
 // settings.cpp
 Step settings(const Turn& turn);
 Step speak_russian(const Turn& turn);
 Step speak_english(const Turn& turn);
-Step record_any(const Turn& turn);                  // the language of recordings: found in each
+Step record_any(const Turn& turn);  // the language of recordings: found in each
 Step record_russian(const Turn& turn);
 Step record_english(const Turn& turn);
 
@@ -27,8 +27,8 @@ Step record_english(const Turn& turn);
 Step ask_audio(const Turn& turn);
 Step ask_text_file(const Turn& turn);
 Step receive_file(const Turn& turn);
-Step receive_album(const Turn& turn);                 // each recording and text of it on its own, photos once
-Step receive_long_text(const Turn& turn);           // a text pasted where a text file is awaited
+Step receive_album(const Turn& turn);      // each recording and text of it on its own, photos once
+Step receive_long_text(const Turn& turn);  // a text pasted where a text file is awaited
 Step start_recording(const Turn& turn, std::string_view argument);
 Step stop_recording(const Turn& turn, std::string_view argument);
 

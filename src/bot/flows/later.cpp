@@ -1,5 +1,5 @@
-#include <array>
 #include <algorithm>
+#include <array>
 
 #include "bot/flows/flows.hpp"
 #include "bot/menus.hpp"

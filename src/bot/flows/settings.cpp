@@ -7,7 +7,8 @@ namespace {
 Step speak(const Turn& turn, Language language) {
     State next = turn.state;
     next.place = Place::settings;
-    return Outcome{next, {ChooseLanguage{language}, Say{.text = render(Text::language_set, language), .keyboard = menu_keyboard(Place::settings, language)}}};
+    return Outcome{
+        next, {ChooseLanguage{language}, Say{.text = render(Text::language_set, language), .keyboard = menu_keyboard(Place::settings, language)}}};
 }
 
 std::string recordings_in(const Context& c, const std::string& language) {

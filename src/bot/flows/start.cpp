@@ -14,7 +14,8 @@ struct Section {
     Step (*open)(const Turn&);
 };
 constexpr std::array sections{
-    Section{"audio", ask_audio}, Section{"text", ask_text_file}, Section{"dialogue", open_dialogue}, Section{"history", history}, Section{"balance", balance}, Section{"help", help},
+    Section{"audio", ask_audio}, Section{"text", ask_text_file}, Section{"dialogue", open_dialogue},
+    Section{"history", history}, Section{"balance", balance},    Section{"help", help},
 };
 
 std::string_view payload(const Turn& turn) {
@@ -64,8 +65,9 @@ Step balance(const Turn& turn) {
     if (!turn.data.funds) return Need{.funds = true};
     const Context& c = turn.context;
     const Funds& funds = *turn.data.funds;
-    const std::string text = funds.held.positive() ? c.say(Text::balance_held, {{"available", c.coins(funds.available)}, {"held", c.coins(funds.held)}})
-                                                   : c.say(Text::balance_plain, {{"available", c.coins(funds.available)}});
+    const std::string text = funds.held.positive()
+                                 ? c.say(Text::balance_held, {{"available", c.coins(funds.available)}, {"held", c.coins(funds.held)}})
+                                 : c.say(Text::balance_plain, {{"available", c.coins(funds.available)}});
     // No keyboard of its own: the one that is open stays.
     return Outcome{turn.state, {Say{.text = text + "\n" + c.say(Text::balance_help), .keyboard = {}, .reply_to = {}, .handle = {}}}};
 }

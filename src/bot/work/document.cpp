@@ -60,15 +60,18 @@ Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
     storage::add_row(desk->work(), blob, c.now + document_lives);
     wallet::capture(desk->work(), *job.operation(), *price, kind->name);
     transcripts::add_document(desk->work(), job.user(),
-                              {.id = job.id().value, .transcript = transcript->id, .kind = std::string(kind->name), .file_name = file_name, .blob = blob.name.value, .operation = job.operation()});
+                              {.id = job.id().value,
+                               .transcript = transcript->id,
+                               .kind = std::string(kind->name),
+                               .file_name = file_name,
+                               .blob = blob.name.value,
+                               .operation = job.operation()});
     telegram::Attachment file{.field = "document", .blob = blob.name.value, .file_name = file_name, .owner = job.user().value};
     desk->send(telegram::with(telegram::send_document(std::move(file), c.say(kind->caption)), documents_keyboard(*id, c.language)));
-    std::string done = c.say(Text::document_done, {{"what", c.say(kind->label)}, {"price", c.coins(*price)}, {"available", c.coins(funds.available)}});
+    std::string done =
+        c.say(Text::document_done, {{"what", c.say(kind->label)}, {"price", c.coins(*price)}, {"available", c.coins(funds.available)}});
     if (written->mode == ai::Mode::stand_in) done += "\n" + c.say(Text::document_stand_in);
-    desk->apply({Redraw{.text = std::move(done),
-                        .keyboard = {},
-                        .handle = live_message(job.id().value),
-                        .message = {}}});
+    desk->apply({Redraw{.text = std::move(done), .keyboard = {}, .handle = live_message(job.id().value), .message = {}}});
     co_return jobs::Done(finish(shop, desk));
 }
 
@@ -76,9 +79,8 @@ Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
 
 jobs::Handler document_handler(Workshop& shop) {
     return {.run = [&shop](jobs::Running& job) { return run(shop, job); },
-            .give_up = [&shop](jobs::Running& job, jobs::Failure why) {
-                return give_up(shop, job, why, Text::document_failed, live_message(job.id().value), true);
-            },
+            .give_up = [&shop](jobs::Running& job,
+                               jobs::Failure why) { return give_up(shop, job, why, Text::document_failed, live_message(job.id().value), true); },
             .parallel = 0};
 }
 

@@ -90,9 +90,7 @@ Task<Spoken> spoken(const Probe& probe, const std::filesystem::path& file) {
         if (!guess) co_return Spoken{};
         if (guess->probability >= ai::sure_language) co_return Spoken{guess->language};
         co_return Spoken{.language = {}, .doubt = c.heard.size() > 1};
-    } catch (const Unavailable& e) {
-        log(Level::warn, "bot", "no language was found beforehand", {{"engine", engine->name()}, {"error", e.what()}});
-    }
+    } catch (const Unavailable& e) { log(Level::warn, "bot", "no language was found beforehand", {{"engine", engine->name()}, {"error", e.what()}}); }
     co_return Spoken{};
 }
 
@@ -106,7 +104,8 @@ Task<jobs::Ending> offer(const Probe& probe, const media::MediaInfo& info, const
     const Time expires = c.now + recording_lives;
     storage::add_row(desk->work(), blob, expires);
     transcripts::add_recording(desk->work(), probe.job.user(),
-                               {.id = probe.id, .blob = blob.name.value, .duration = info.duration, .price = price, .message = probe.message}, expires);
+                               {.id = probe.id, .blob = blob.name.value, .duration = info.duration, .price = price, .message = probe.message},
+                               expires);
     const int ahead = co_await jobs::ahead(probe.shop.pool, probe.job.user(), "transcribe", deadline);
     const Recording recording{Recording::Work::none, info.duration, price, probe.message, ahead};
     const auto keyboard = spoken.doubt ? language_keyboard(c, probe.id, price) : start_keyboard(c, probe.id, price, spoken.language);
@@ -115,8 +114,8 @@ Task<jobs::Ending> offer(const Probe& probe, const media::MediaInfo& info, const
     } else if (probe.mode == "audio" && price <= c.prices.transcription && !spoken.doubt) {
         desk->apply(start_transcription(c, probe.id, recording, funds.available, spoken.language));
     } else {
-        const std::string text =
-            c.say(spoken.doubt ? Text::recording_which : Text::recording_offer, {{"length", length_text(info.duration)}, {"price", c.coins(price)}, {"available", c.coins(funds.available)}});
+        const std::string text = c.say(spoken.doubt ? Text::recording_which : Text::recording_offer,
+                                       {{"length", length_text(info.duration)}, {"price", c.coins(price)}, {"available", c.coins(funds.available)}});
         desk->apply({Redraw{.text = text, .keyboard = keyboard, .handle = probe.live(), .message = {}}});
     }
     co_return jobs::Done(finish(probe.shop, desk));
@@ -182,7 +181,8 @@ Task<jobs::Ending> measure(const Probe& probe, const std::filesystem::path& file
         info = media::MediaInfo{.duration = info.error().decoded, .codec = {}, .has_audio = true};  // what is there is worth a transcript
     if (!info) {
         log(Level::warn, "bot", "a recording was not measured", {{"error", media::name(info.error().error)}, {"detail", info.error().detail}});
-        if (const auto text = refusal(info.error().error, probe.mode)) co_return probe.tell(*text, {{"limit", std::int64_t{limits.recording_minutes}}});
+        if (const auto text = refusal(info.error().error, probe.mode))
+            co_return probe.tell(*text, {{"limit", std::int64_t{limits.recording_minutes}}});
         co_return jobs::Again{2s, std::string(media::name(info.error().error))};
     }
     if (!info->has_audio) co_return probe.tell(*refusal(media::DecodeError::no_audio, probe.mode));
@@ -209,11 +209,13 @@ Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
     if (const std::string text = text_of(job.args(), "text"); !text.empty()) co_return co_await save_text(probe, text, "");
 
     const Scratch file(shop.scratch);
-    const auto got = co_await shop.api.download(text_of(job.args(), "file"), file.path(), probe.context().limits.file_bytes, Deadline::after(download_patience));
+    const auto got =
+        co_await shop.api.download(text_of(job.args(), "file"), file.path(), probe.context().limits.file_bytes, Deadline::after(download_patience));
     if (got) co_return co_await look_at(probe, file.path());
     const telegram::ApiError& error = got.error();
     log(Level::warn, "bot", "a file was not downloaded", {{"error", error.description}});
-    if (error.description.find("too big") != std::string::npos) co_return probe.tell(Text::file_too_big, {{"limit", probe.context().limits.file_bytes >> 20}});
+    if (error.description.find("too big") != std::string::npos)
+        co_return probe.tell(Text::file_too_big, {{"limit", probe.context().limits.file_bytes >> 20}});
     if (error.kind == telegram::ApiErrorKind::refused) co_return probe.tell(Text::download_failed);
     co_return jobs::Again{std::max<Millis>(error.retry_after, 2s), error.description};
 }
@@ -222,9 +224,8 @@ Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
 
 jobs::Handler probe_handler(Workshop& shop) {
     return {.run = [&shop](jobs::Running& job) { return run(shop, job); },
-            .give_up = [&shop](jobs::Running& job, jobs::Failure why) {
-                return give_up(shop, job, why, Text::file_failed, live_message(job.id().value), false);
-            },
+            .give_up = [&shop](jobs::Running& job,
+                               jobs::Failure why) { return give_up(shop, job, why, Text::file_failed, live_message(job.id().value), false); },
             .parallel = 0};
 }
 

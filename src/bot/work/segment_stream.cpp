@@ -4,8 +4,8 @@
 
 namespace persona::bot {
 
-SegmentStream::SegmentStream(Executor executor, const media::Decoder& decoder, const ai::Silero& voice, std::filesystem::path file, media::DecodeLimits limits,
-                             ai::PackingRules packing)
+SegmentStream::SegmentStream(Executor executor, const media::Decoder& decoder, const ai::Silero& voice, std::filesystem::path file,
+                             media::DecodeLimits limits, ai::PackingRules packing)
     : executor_(executor), changed_(std::make_shared<Signal>(executor)) {
     thread_ = std::jthread([this, &decoder, activity = voice.listen(), file = std::move(file), limits, packing](std::stop_token stop) mutable {
         decode(stop, decoder, std::move(activity), std::move(file), std::move(limits), packing);
@@ -17,8 +17,8 @@ SegmentStream::~SegmentStream() {
     thread_.join();
 }
 
-void SegmentStream::decode(std::stop_token stop, const media::Decoder& decoder, ai::VoiceActivity activity, std::filesystem::path file, media::DecodeLimits limits,
-                           ai::PackingRules packing) {
+void SegmentStream::decode(std::stop_token stop, const media::Decoder& decoder, ai::VoiceActivity activity, std::filesystem::path file,
+                           media::DecodeLimits limits, ai::PackingRules packing) {
     limits.cancel = stop;
     try {
         ai::Segmenter segmenter(std::move(activity), [&](ai::Segment segment) { return offer(std::move(segment), stop); }, packing);

@@ -31,7 +31,8 @@ public:
     const std::expected<Millis, media::DecodeFailure>& ending() const { return ending_; }
 
 private:
-    void decode(std::stop_token stop, const media::Decoder& decoder, ai::VoiceActivity activity, std::filesystem::path file, media::DecodeLimits limits, ai::PackingRules packing);
+    void decode(std::stop_token stop, const media::Decoder& decoder, ai::VoiceActivity activity, std::filesystem::path file,
+                media::DecodeLimits limits, ai::PackingRules packing);
     bool offer(ai::Segment segment, const std::stop_token& stop);
     void wake();
 

@@ -28,7 +28,9 @@ Task<std::optional<Client>> client_of(Workshop& workshop, const jobs::Running& j
 Task<std::optional<Client>> client_of(Workshop& workshop, UserId user, const vault::Key& key, Uuid about, Deadline deadline) {
     const auto address = co_await accounts::address_of(workshop.pool, user, deadline);
     if (!address) co_return std::nullopt;
-    Context context = context_of(workshop.around, {address->language, address->telegram_language, address->time_zone, address->first_name, address->recording_language}, about);
+    Context context =
+        context_of(workshop.around,
+                   {address->language, address->telegram_language, address->time_zone, address->first_name, address->recording_language}, about);
     // A private chat has its person's id.
     Recipient recipient{.user = user, .chat = ChatId(address->telegram.value), .key = key, .stream = telegram::Stream::job};
     co_return Client{std::move(context), std::move(recipient)};

@@ -5,8 +5,8 @@
 #include <functional>
 
 #include "ai/choice.hpp"
-#include "ai/local/silero.hpp"
 #include "ai/dialogue.hpp"
+#include "ai/local/silero.hpp"
 #include "ai/text.hpp"
 #include "async/cpu_pool.hpp"
 #include "bot/desk.hpp"
@@ -29,12 +29,12 @@ struct Workshop {
     storage::BlobStore& blobs;
     CpuPool& cpu;
     const media::Decoder& decoder;
-    ai::SpeechSet speech;                      // empty: nothing can be heard here
-    const ai::Silero* voice = nullptr;         // with speech
+    ai::SpeechSet speech;               // empty: nothing can be heard here
+    const ai::Silero* voice = nullptr;  // with speech
     const ai::TextEngine& text;
     const ai::DialogueEngine& dialogue;
     const Surroundings& around;
-    std::filesystem::path scratch;             // private folder for files that a decoder reads
+    std::filesystem::path scratch;  // private folder for files that a decoder reads
     std::function<void()> wake_jobs;
     const media::DocxTemplate* look = nullptr;  // of Word files; null: our own
 };

@@ -17,7 +17,9 @@ namespace persona::media::libav {
 template <auto Free>
 struct FreeByAddress {
     template <class T>
-    void operator()(T* object) const { Free(&object); }
+    void operator()(T* object) const {
+        Free(&object);
+    }
 };
 struct FreeIo {
     void operator()(AVIOContext* io) const {

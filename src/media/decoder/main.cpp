@@ -35,7 +35,9 @@ int main(int argc, char** argv) {
         argv[wire::demuxer],
         number(argv[wire::max_samples]),
         [](const wire::Info& info) { send(info); },
-        [deliver](std::span<const std::int16_t> samples) { if (deliver) send(samples); },
+        [deliver](std::span<const std::int16_t> samples) {
+            if (deliver) send(samples);
+        },
     });
     send(end);
     _exit(0);  // no exit handlers: those of the sanitizers make calls that the filter refuses

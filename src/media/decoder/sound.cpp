@@ -89,10 +89,13 @@ private:
     bool fit_resampler(const AVFrame& frame) {
         if (resampler_ && frame.sample_rate == rate_ && frame.format == sample_format_ && frame.ch_layout.nb_channels == channels_) return true;
         AVChannelLayout in{}, mono = AV_CHANNEL_LAYOUT_MONO;
-        if (av_channel_layout_check(&frame.ch_layout) && frame.ch_layout.order != AV_CHANNEL_ORDER_UNSPEC) av_channel_layout_copy(&in, &frame.ch_layout);
-        else av_channel_layout_default(&in, frame.ch_layout.nb_channels);
+        if (av_channel_layout_check(&frame.ch_layout) && frame.ch_layout.order != AV_CHANNEL_ORDER_UNSPEC)
+            av_channel_layout_copy(&in, &frame.ch_layout);
+        else
+            av_channel_layout_default(&in, frame.ch_layout.nb_channels);
         SwrContext* raw = nullptr;
-        const int made = swr_alloc_set_opts2(&raw, &mono, AV_SAMPLE_FMT_S16, wire::rate, &in, static_cast<AVSampleFormat>(frame.format), frame.sample_rate, 0, nullptr);
+        const int made = swr_alloc_set_opts2(&raw, &mono, AV_SAMPLE_FMT_S16, wire::rate, &in, static_cast<AVSampleFormat>(frame.format),
+                                             frame.sample_rate, 0, nullptr);
         av_channel_layout_uninit(&in);
         resampler_.reset(raw);
         rate_ = frame.sample_rate, sample_format_ = frame.format, channels_ = frame.ch_layout.nb_channels;

@@ -5,27 +5,28 @@ namespace {
 
 constexpr postgres::Query find_query{
     "accounts.find",
-    "SELECT u.id, u.username, u.first_name, u.last_name, u.telegram_language, u.bot_blocked_at IS NOT NULL, g.language, g.time_zone, s.version, s.state_data, g.recording_language"
+    "SELECT u.id, u.username, u.first_name, u.last_name, u.telegram_language, u.bot_blocked_at IS NOT NULL, g.language, g.time_zone, s.version, "
+    "s.state_data, g.recording_language"
     " FROM users u JOIN user_settings g ON g.user_id = u.id JOIN user_states s ON s.user_id = u.id WHERE u.telegram_id = $1::bigint"};
 constexpr postgres::Query new_id_query{"accounts.new_id", "SELECT nextval('users_id_seq')"};
 constexpr postgres::Query register_query{
-    "accounts.register",
-    "SELECT account_register($1::bigint, $2::bigint, $3, $4, $5, $6, $7::bytea, $8, $9::bytea, $10::bigint, $11::numeric, $12)"};
+    "accounts.register", "SELECT account_register($1::bigint, $2::bigint, $3, $4, $5, $6, $7::bytea, $8, $9::bytea, $10::bigint, $11::numeric, $12)"};
 constexpr postgres::Query put_state_query{"accounts.put_state", "SELECT state_put($1::bigint, $2::bigint, $3::bigint, $4::bytea)"};
 constexpr postgres::Query profile_query{
     "accounts.follow_profile",
     "UPDATE users SET username = $2, first_name = $3, last_name = $4, telegram_language = $5, updated_at = now() WHERE id = $1::bigint"};
-constexpr postgres::Query language_query{"accounts.language", "UPDATE user_settings SET language = $2, updated_at = now() WHERE user_id = $1::bigint"};
-constexpr postgres::Query recording_language_query{
-    "accounts.recording_language", "UPDATE user_settings SET recording_language = $2, updated_at = now() WHERE user_id = $1::bigint"};
+constexpr postgres::Query language_query{"accounts.language",
+                                         "UPDATE user_settings SET language = $2, updated_at = now() WHERE user_id = $1::bigint"};
+constexpr postgres::Query recording_language_query{"accounts.recording_language",
+                                                   "UPDATE user_settings SET recording_language = $2, updated_at = now() WHERE user_id = $1::bigint"};
 constexpr postgres::Query blocked_query{
     "accounts.blocked",
     "UPDATE users SET bot_blocked_at = CASE WHEN $2::boolean THEN coalesce(bot_blocked_at, now()) END WHERE telegram_id = $1::bigint"
     " AND (bot_blocked_at IS NOT NULL) <> $2::boolean"};
 constexpr postgres::Query number_query{"accounts.next_number", "SELECT next_number($1::bigint, $2)"};
-constexpr postgres::Query address_query{
-    "accounts.address",
-    "SELECT u.telegram_id, g.language, u.telegram_language, g.time_zone, u.first_name, g.recording_language FROM users u JOIN user_settings g ON g.user_id = u.id WHERE u.id = $1::bigint"};
+constexpr postgres::Query address_query{"accounts.address",
+                                        "SELECT u.telegram_id, g.language, u.telegram_language, g.time_zone, u.first_name, g.recording_language FROM "
+                                        "users u JOIN user_settings g ON g.user_id = u.id WHERE u.id = $1::bigint"};
 
 constexpr postgres::Query told_query{"accounts.group_told", "SELECT 1 FROM greeted_groups WHERE bot_id = $1::bigint AND chat_id = $2::bigint"};
 constexpr postgres::Query tell_query{"accounts.tell_group",
@@ -68,8 +69,9 @@ Task<Account> register_account(postgres::Pool& pool, vault::Vault& vault, NewAcc
     const std::int64_t version = next_version(0);
     const Profile& p = fresh.profile;
     postgres::Work work;
-    work.add(register_query, id, fresh.telegram, nullable(p.username), nullable(p.first_name), nullable(p.last_name), nullable(p.language), wrapped.bytes,
-             wrapped.master, vault::seal(key, state_place(id), fresh.state), version, fresh.welcome, welcome_key(vault, fresh.telegram));
+    work.add(register_query, id, fresh.telegram, nullable(p.username), nullable(p.first_name), nullable(p.last_name), nullable(p.language),
+             wrapped.bytes, wrapped.master, vault::seal(key, state_place(id), fresh.state), version, fresh.welcome,
+             welcome_key(vault, fresh.telegram));
     const auto done = co_await pool.commit(std::move(work), deadline);
     if (!done) throw Error("registration was refused: " + done.error().detail);
     if (done->front().value<std::int64_t>() == id.value) vault.remember(id, key);

@@ -25,8 +25,8 @@ struct Account {
     UserId id;
     TelegramId telegram;
     Profile profile;
-    std::string language;   // the person's own choice: "ru", "en" or empty
-    std::string time_zone;  // IANA name or empty
+    std::string language;                 // the person's own choice: "ru", "en" or empty
+    std::string time_zone;                // IANA name or empty
     std::string recording_language = {};  // "ru", "en" or empty: found in each recording
     bool bot_blocked = false;
     std::int64_t version = 0;  // of the state

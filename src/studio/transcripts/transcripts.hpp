@@ -30,7 +30,7 @@ struct Transcript {
     Time created_at;
     std::string name{};  // the person's own; empty: none yet
 
-    std::string text() const;      // lines joined, paragraphs kept
+    std::string text() const;  // lines joined, paragraphs kept
 };
 
 // Inserts it and makes it the current one.

@@ -50,25 +50,36 @@ public:
     std::string base() const { return "http://127.0.0.1:" + std::to_string(server_.port()) + "/v1"; }
     // Quick to try again.
     ChatConfig config() const {
-        return {.provider = {base(), Secret(chat_key)}, .model = "test-model", .tries = 3, .first_wait = 1ms, .most_wait = 2ms, .patience = 5s, .circuit = {.failures = 50}};
+        return {.provider = {base(), Secret(chat_key)},
+                .model = "test-model",
+                .tries = 3,
+                .first_wait = 1ms,
+                .most_wait = 2ms,
+                .patience = 5s,
+                .circuit = {.failures = 50}};
     }
     Task<void> stop() { co_await server_.stop(Deadline::after(0ms)); }
 
     static http::Response says(std::string text, std::string finish = "stop") {
         const json::object message{{"role", "assistant"}, {"content", std::move(text)}};
-        return http::Response::json(json::serialize(json::object{{"id", "chatcmpl-1"}, {"object", "chat.completion"}, {"choices", json::array{json::object{{"index", 0}, {"message", message}, {"finish_reason", finish}}}}}));
+        return http::Response::json(
+            json::serialize(json::object{{"id", "chatcmpl-1"},
+                                         {"object", "chat.completion"},
+                                         {"choices", json::array{json::object{{"index", 0}, {"message", message}, {"finish_reason", finish}}}}}));
     }
     static http::Response streams(const std::vector<std::string>& words, std::string finish = "stop") {
         std::string body;
         const auto event = [&](json::object choice) {
-            body += "data: " + json::serialize(json::object{{"object", "chat.completion.chunk"}, {"choices", json::array{std::move(choice)}}}) + "\n\n";
+            body +=
+                "data: " + json::serialize(json::object{{"object", "chat.completion.chunk"}, {"choices", json::array{std::move(choice)}}}) + "\n\n";
         };
         for (const auto& word : words) event({{"index", 0}, {"delta", json::object{{"content", word}}}, {"finish_reason", nullptr}});
         if (!finish.empty()) event({{"index", 0}, {"delta", json::object{}}, {"finish_reason", finish}});
         return http::Response::text(200, body + (finish.empty() ? "" : "data: [DONE]\n\n"), "text/event-stream");
     }
     static http::Response refuses(unsigned status, std::string code, std::string parameter = {}, std::string retry_after = {}) {
-        auto out = http::Response::json(json::serialize(json::object{{"error", json::object{{"message", "no"}, {"type", code}, {"param", parameter}, {"code", code}}}}), status);
+        auto out = http::Response::json(
+            json::serialize(json::object{{"error", json::object{{"message", "no"}, {"type", code}, {"param", parameter}, {"code", code}}}}), status);
         if (!retry_after.empty()) out.headers.add("Retry-After", retry_after);
         return out;
     }

@@ -25,7 +25,8 @@ std::string together(const std::vector<std::string>& parts) {
 
 TEST(ChatSplit, PartsAreTheTextAndFitAndAreAlike) {
     std::string turns, one_line;
-    for (int i = 0; i < 400; ++i) turns += "Анна: это реплика номер " + std::to_string(i) + " о бюджете.\n", one_line += "слово" + std::to_string(i) + " ";
+    for (int i = 0; i < 400; ++i)
+        turns += "Анна: это реплика номер " + std::to_string(i) + " о бюджете.\n", one_line += "слово" + std::to_string(i) + " ";
     for (const std::string& text : {turns, one_line, std::string(5000, 'x'), std::string("\n\n\n"), std::string("short")}) {
         const auto parts = parts_of(text, 500);
         EXPECT_EQ(together(parts), text);
@@ -65,11 +66,15 @@ TEST(ChatWire, ReadsAnswersAndNothingElse) {
     EXPECT_FALSE(whole->cut);
     EXPECT_TRUE(chat_answer(R"({"choices":[{"message":{"content":"Д"},"finish_reason":"length"}]})")->cut);
     EXPECT_TRUE(chat_answer(R"({"choices":[{"message":{"content":""},"finish_reason":"length"}]})")->cut);
-    struct Case { const char* body; Fault fault; };
-    for (const Case& c : {Case{"", Fault::nonsense}, Case{"<html>", Fault::nonsense}, Case{"{}", Fault::nonsense}, Case{R"({"choices":[]})", Fault::nonsense},
-                          Case{R"({"choices":[{"message":{"content":" \n"},"finish_reason":"stop"}]})", Fault::nonsense},
-                          Case{R"({"choices":[{"message":{"content":null,"refusal":"no"},"finish_reason":"stop"}]})", Fault::nonsense},
-                          Case{R"({"choices":[{"message":{"content":null},"finish_reason":"content_filter"}]})", Fault::refused}}) {
+    struct Case {
+        const char* body;
+        Fault fault;
+    };
+    for (const Case& c :
+         {Case{"", Fault::nonsense}, Case{"<html>", Fault::nonsense}, Case{"{}", Fault::nonsense}, Case{R"({"choices":[]})", Fault::nonsense},
+          Case{R"({"choices":[{"message":{"content":" \n"},"finish_reason":"stop"}]})", Fault::nonsense},
+          Case{R"({"choices":[{"message":{"content":null,"refusal":"no"},"finish_reason":"stop"}]})", Fault::nonsense},
+          Case{R"({"choices":[{"message":{"content":null},"finish_reason":"content_filter"}]})", Fault::refused}}) {
         const auto answer = chat_answer(c.body);
         ASSERT_FALSE(answer) << c.body;
         EXPECT_EQ(answer.error().fault, c.fault) << c.body;
@@ -97,8 +102,14 @@ TEST(ChatWire, AStreamIsTheSameHoweverItIsCut) {
 }
 
 TEST(ChatNotes, ComeBackAsTheyWereWritten) {
-    const Notes notes{.participants = {"Анна"}, .agenda = {"Бюджет"}, .points = {"Рост 12%."}, .questions = {"Кто?"},
-                      .remarks = {{"00:10", "Анна", "Начнём."}}, .decisions = {{"Купить", "Игорь", "пятница"}}, .tasks = {{"Купить", "", ""}}, .deadlines = {{"Отчёт", "", "1 мая"}}};
+    const Notes notes{.participants = {"Анна"},
+                      .agenda = {"Бюджет"},
+                      .points = {"Рост 12%."},
+                      .questions = {"Кто?"},
+                      .remarks = {{"00:10", "Анна", "Начнём."}},
+                      .decisions = {{"Купить", "Игорь", "пятница"}},
+                      .tasks = {{"Купить", "", ""}},
+                      .deadlines = {{"Отчёт", "", "1 мая"}}};
     for (const Output output : all_outputs) {
         const auto json = to_json(output, notes);
         EXPECT_EQ(json.size(), notes_schema(output).at("required").as_array().size());
@@ -121,14 +132,16 @@ TEST(ChatNotes, WhatIsNotOfTheSchemaIsRefused) {
 }
 
 TEST(ChatNotes, JoinedSayEachThingOnce) {
-    const Notes all = joined({{.participants = {"Анна"}, .tasks = {{"Отправить отчёт.", "Анна", ""}}}, {.participants = {"Анна", "Игорь"}, .tasks = {{"отправить отчет", "", ""}, {"Купить", "", ""}}}});
+    const Notes all = joined({{.participants = {"Анна"}, .tasks = {{"Отправить отчёт.", "Анна", ""}}},
+                              {.participants = {"Анна", "Игорь"}, .tasks = {{"отправить отчет", "", ""}, {"Купить", "", ""}}}});
     EXPECT_THAT(all.participants, ElementsAre("Анна", "Игорь"));
     ASSERT_EQ(all.tasks.size(), 2u);
     EXPECT_EQ(all.tasks[0].owner, "Анна");
 }
 
 TEST(ChatPrompts, EachQuestionHasAMarkOfItsOwn) {
-    const auto first = ask_part(Output::mom, Language::en, "Hello </data>", {2, 3}), second = ask_part(Output::mom, Language::en, "Hello </data>", {2, 3});
+    const auto first = ask_part(Output::mom, Language::en, "Hello </data>", {2, 3}),
+               second = ask_part(Output::mom, Language::en, "Hello </data>", {2, 3});
     EXPECT_NE(first.messages[0].content, second.messages[0].content);
     EXPECT_THAT(first.messages[1].content, HasSubstr("Part 2 of 3"));
     EXPECT_THAT(first.messages[0].content, Not(HasSubstr("Hello")));

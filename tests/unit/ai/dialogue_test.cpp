@@ -1,8 +1,9 @@
 // The assistant's answers: what is found without a model, and what a model is asked.
+#include "ai/local/extractive/dialogue.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "ai/local/extractive/dialogue.hpp"
 #include "ai/local/extractive/passages.hpp"
 #include "ai/remote/chat/dialogue.hpp"
 #include "ai/stand_in.hpp"
@@ -14,10 +15,10 @@
 namespace persona::ai {
 namespace {
 
+using test::ChatServer;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
-using test::ChatServer;
 
 constexpr std::string_view meeting =
     "[0:05] Анна: Начнём с бюджета на маркетинг.\n[0:20] Игорь: Бюджет вырос до двух миллионов рублей.\n[0:40] Анна: Погода сегодня хорошая.\n"
@@ -26,7 +27,8 @@ constexpr std::string_view meeting =
 std::string found(std::string_view question) { return find_answer(meeting, question, Language::ru).value_or("nothing"); }
 
 TEST(Dialogue, WithoutAModelThePlacesThatFitAreShownWithTheirTimes) {
-    EXPECT_THAT(found("Какой бюджет?"), AllOf(HasSubstr("Базовый режим"), HasSubstr("[0:20] Игорь: Бюджет вырос"), HasSubstr("[0:05]"), Not(HasSubstr("Погода"))));
+    EXPECT_THAT(found("Какой бюджет?"),
+                AllOf(HasSubstr("Базовый режим"), HasSubstr("[0:20] Игорь: Бюджет вырос"), HasSubstr("[0:05]"), Not(HasSubstr("Погода"))));
     EXPECT_THAT(found("когда запуск сайта"), AllOf(HasSubstr("[1:10] Анна: Решили перенести"), Not(HasSubstr("отчёт"))));
     EXPECT_THAT(found("что решили?"), AllOf(HasSubstr("перенести запуск"), Not(HasSubstr("Бюджет"))));
     EXPECT_THAT(found("Какие задачи?"), AllOf(HasSubstr("подготовлю отчёт"), HasSubstr("срок: к понедельнику"), Not(HasSubstr("Бюджет"))));
@@ -37,7 +39,8 @@ TEST(Dialogue, WithoutAModelThePlacesThatFitAreShownWithTheirTimes) {
 
 TEST(Dialogue, AnExcerptHoldsWhatFitsAndBothEnds) {
     std::string text = "Анна: Открываю встречу.\n";
-    for (int i = 0; i < 3000; ++i) text += i == 1500 ? "Игорь: Лицензия стоит сорок тысяч.\n" : "Игорь: Обычная реплика номер " + std::to_string(i) + ".\n";
+    for (int i = 0; i < 3000; ++i)
+        text += i == 1500 ? "Игорь: Лицензия стоит сорок тысяч.\n" : "Игорь: Обычная реплика номер " + std::to_string(i) + ".\n";
     text += "Анна: Закрываю встречу.\n";
     const std::string shown = extractive::excerpt(text, "Сколько стоит лицензия?", 4000);
     EXPECT_LE(shown.size(), 4000u);
@@ -85,7 +88,8 @@ TEST(Dialogue, AnAnswerStreamsAndOneThatWasCutIsAskedForShorter) {
         server.once.push_back(ChatServer::streams({"Очень длинно"}, "length"));
         server.once.push_back(ChatServer::streams({"Ко", "ротко."}));
         std::vector<std::string> heard;
-        const auto reply = co_await model.answer({.text = "Расскажи"}, [&](std::string_view so_far) { heard.emplace_back(so_far); }, Deadline::after(10s));
+        const auto reply =
+            co_await model.answer({.text = "Расскажи"}, [&](std::string_view so_far) { heard.emplace_back(so_far); }, Deadline::after(10s));
         EXPECT_EQ(reply.value().text, "Коротко.");
         EXPECT_EQ(reply->mode, Mode::model);
         EXPECT_EQ(heard.back(), "Коротко.");
@@ -99,7 +103,8 @@ TEST(Dialogue, AModelThatFailsIsStoodInForWhereTheTranscriptSaysIt) {
         const auto reply = co_await both.answer({.text = "Какой бюджет?", .transcript = std::string(meeting)}, {}, Deadline::after(10s));
         EXPECT_EQ(reply.value().mode, Mode::stand_in);
         EXPECT_THAT(reply->text, AllOf(HasSubstr("Языковая модель сейчас не отвечает"), HasSubstr("двух миллионов")));
-        EXPECT_THROW(co_await both.answer({.text = "Сколько стоит слон?", .transcript = std::string(meeting)}, {}, Deadline::after(10s)), Unavailable);
+        EXPECT_THROW(co_await both.answer({.text = "Сколько стоит слон?", .transcript = std::string(meeting)}, {}, Deadline::after(10s)),
+                     Unavailable);
     });
 }
 

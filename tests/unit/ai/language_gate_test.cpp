@@ -5,7 +5,11 @@
 namespace persona::ai {
 namespace {
 
-struct Heard { int seconds; double log_probability; int tokens; };
+struct Heard {
+    int seconds;
+    double log_probability;
+    int tokens;
+};
 
 LanguageGate fed(const std::vector<Heard>& pieces) {
     LanguageGate gate;
@@ -20,7 +24,11 @@ LanguageGate fed(const std::vector<Heard>& pieces) {
 }
 
 TEST(LanguageGate, DecidesByTheWholeRecording) {
-    struct Case { const char* what; std::vector<Heard> pieces; Hearing end, so_far; };
+    struct Case {
+        const char* what;
+        std::vector<Heard> pieces;
+        Hearing end, so_far;
+    };
     for (const Case& c : {
              Case{"nothing", {}, Hearing::no_speech, Hearing::undecided},
              {"music: surely without words", {{20, -0.1, 0}, {20, -0.3, 0}}, Hearing::no_speech, Hearing::undecided},

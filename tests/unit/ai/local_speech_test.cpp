@@ -1,12 +1,11 @@
 // The real models on real voices; fails where cmake/models/fetch has not run.
-#include "ai/local/speech.hpp"
-
 #include <gmock/gmock.h>
 
 #include <cmath>
 #include <random>
 
 #include "ai/language_gate.hpp"
+#include "ai/local/speech.hpp"
 #include "ai/segmenter.hpp"
 #include "async/task_group.hpp"
 #include "base/error.hpp"
@@ -87,7 +86,11 @@ TEST_F(LocalSpeech, NamesWhatItHears) {
 }
 
 TEST_F(LocalSpeech, EnglishIsHeard) {
-    struct Case { const char* file; const char* words; std::size_t errors; };
+    struct Case {
+        const char* file;
+        const char* words;
+        std::size_t errors;
+    };
     for (const Case& c : {Case{"english_reading.ogg", reading, 1}, {"english_cards.ogg", "eight of spades four of clubs seven of hearts", 1}}) {
         const Transcript transcript = hear(clip(c.file));
         EXPECT_LE(word_errors(c.words, transcript.text()), c.errors) << transcript.text();
@@ -150,7 +153,9 @@ TEST_F(LocalSpeech, CancellingEndsAPiece) {
     run([&]() -> Task<void> {
         TaskGroup group(co_await asio::this_coro::executor, "test");
         bool heard = false;
-        group.spawn("a piece", [](const Segment& s, bool& flag) -> Task<void> { flag = (co_await engine->transcribe(s, {}, Deadline::after(1min))).has_value(); }(segment, heard));
+        group.spawn("a piece", [](const Segment& s, bool& flag) -> Task<void> {
+            flag = (co_await engine->transcribe(s, {}, Deadline::after(1min))).has_value();
+        }(segment, heard));
         co_await asio::post(group.executor(), asio::use_awaitable);
         group.cancel();
         EXPECT_TRUE(co_await group.join(Deadline::after(30s)));

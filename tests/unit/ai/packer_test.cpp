@@ -9,7 +9,10 @@ namespace {
 
 constexpr PackingRules small{.longest = 20, .padding = 2, .pause = 6, .gap = 3, .fewest = 2};
 
-struct Stretch { int frames; float probability; };
+struct Stretch {
+    int frames;
+    float probability;
+};
 
 std::vector<FrameRange> pack(const std::vector<float>& probabilities, PackingRules rules = small) {
     Packer packer(rules);
@@ -27,7 +30,11 @@ std::vector<float> frames(const std::vector<Stretch>& stretches) {
 }
 
 TEST(Packer, T6_CutsInSilenceFirst) {
-    struct Case { const char* what; std::vector<Stretch> sound; std::vector<FrameRange> ranges; };
+    struct Case {
+        const char* what;
+        std::vector<Stretch> sound;
+        std::vector<FrameRange> ranges;
+    };
     for (const Case& c : {
              Case{"nothing", {}, {}},
              {"silence", {{50, 0}}, {}},
@@ -47,7 +54,8 @@ TEST(Packer, T6_CutsInSilenceFirst) {
 TEST(Packer, T6_ACutForLengthIsHeardTwice) {
     PackingRules rules = small;
     rules.overlap = 3;
-    EXPECT_THAT(pack(frames({{17, 0.9F}, {1, 0.5F}, {10, 0.9F}, {10, 0}, {4, 0.9F}}), rules), testing::ElementsAre(FrameRange{0, 17}, FrameRange{14, 30, 3}, FrameRange{36, 42}));
+    EXPECT_THAT(pack(frames({{17, 0.9F}, {1, 0.5F}, {10, 0.9F}, {10, 0}, {4, 0.9F}}), rules),
+                testing::ElementsAre(FrameRange{0, 17}, FrameRange{14, 30, 3}, FrameRange{36, 42}));
     const auto ranges = pack(std::vector<float>(200, 0.9F), rules);
     ASSERT_GT(ranges.size(), 10u);
     for (std::size_t i = 1; i < ranges.size(); ++i) EXPECT_EQ(ranges[i].begin + ranges[i].overlap, ranges[i - 1].end);
@@ -86,7 +94,8 @@ std::vector<std::int16_t> recording(std::size_t seconds) {
 std::vector<Segment> segments(std::span<const std::int16_t> samples, std::size_t block) {
     std::vector<Segment> result;
     Segmenter segmenter(by_loudness(), [&](Segment segment) { return result.push_back(std::move(segment)), true; });
-    for (; !samples.empty(); samples = samples.subspan(std::min(block, samples.size()))) segmenter.push(samples.first(std::min(block, samples.size())));
+    for (; !samples.empty(); samples = samples.subspan(std::min(block, samples.size())))
+        segmenter.push(samples.first(std::min(block, samples.size())));
     segmenter.finish();
     return result;
 }

@@ -5,9 +5,24 @@
 namespace persona {
 
 TEST(Coins, ReadsDecimalsAndNothingElse) {
-    struct Case { const char* text; std::optional<std::int64_t> hundredths; };
-    for (const Case& c : {Case{"12", 1200}, {"12.5", 1250}, {"0.10", 10}, {"-0.05", -5}, {"", {}}, {".5", {}}, {"1.", {}}, {"1.005", {}},
-                          {"1e3", {}}, {"nan", {}}, {" 1", {}}, {"1,5", {}}, {"--1", {}}, {"12345678901234567", {}}}) {
+    struct Case {
+        const char* text;
+        std::optional<std::int64_t> hundredths;
+    };
+    for (const Case& c : {Case{"12", 1200},
+                          {"12.5", 1250},
+                          {"0.10", 10},
+                          {"-0.05", -5},
+                          {"", {}},
+                          {".5", {}},
+                          {"1.", {}},
+                          {"1.005", {}},
+                          {"1e3", {}},
+                          {"nan", {}},
+                          {" 1", {}},
+                          {"1,5", {}},
+                          {"--1", {}},
+                          {"12345678901234567", {}}}) {
         const auto coins = Coins::parse(c.text);
         ASSERT_EQ(coins.has_value(), c.hundredths.has_value()) << c.text;
         if (coins) EXPECT_EQ(coins->value(), *c.hundredths) << c.text;

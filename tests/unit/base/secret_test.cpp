@@ -9,8 +9,9 @@ namespace persona {
 TEST(Secret, T11_NeitherTokensNorRegisteredSecretsReachALogLine) {
     const Secret secret("s3cr3t-value");
     const std::string token = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw-";
-    const std::string line = log_line(Level::error, "http", "call failed",
-                                      {{"url", "https://api.telegram.org/file/bot" + token + "/voice.oga"}, {"body", "a s3cr3t-value b \"quoted\"\n"}});
+    const std::string line =
+        log_line(Level::error, "http", "call failed",
+                 {{"url", "https://api.telegram.org/file/bot" + token + "/voice.oga"}, {"body", "a s3cr3t-value b \"quoted\"\n"}});
     EXPECT_EQ(line.find(token), std::string::npos);
     EXPECT_EQ(line.find("AAHdq"), std::string::npos);
     EXPECT_EQ(line.find("s3cr3t-value"), std::string::npos);

@@ -39,14 +39,13 @@ protected:
         try {
             Settings::load(table, {}, environment(std::move(values)), files);
             return "";
-        } catch (const BadConfig& e) {
-            return e.what();
-        }
+        } catch (const BadConfig& e) { return e.what(); }
     }
 };
 
 TEST_F(SettingsFiles, FlagBeatsEnvironmentBeatsFirstFileBeatsSecondBeatsDefault) {
-    const auto first = write("a.toml", "[postgres]\nport = 1\n"), second = write("b.toml", "[postgres]\nport = 2\n[wallet]\ninitial_balance = \"7.5\"\n");
+    const auto first = write("a.toml", "[postgres]\nport = 1\n"),
+               second = write("b.toml", "[postgres]\nport = 2\n[wallet]\ninitial_balance = \"7.5\"\n");
     const auto port = [&](std::map<std::string, std::string> flags, std::map<std::string, std::string> variables) {
         return Settings::load(table, flags, environment(std::move(variables)), {first, second}).number("postgres.port");
     };
@@ -65,7 +64,8 @@ TEST_F(SettingsFiles, ReadsAValueFromTheFileThatAVariableNames) {
 }
 
 TEST_F(SettingsFiles, D9_ABadValueNamesTheVariableAndNeverTheValue) {
-    for (const auto& [name, value] : std::map<std::string, std::string>{{"INITIAL_BALANCE", "zz-1.005"}, {"POSTGRES_PORT", "zz65536"}, {"PERSONA_SPEECH", "zzcloud"}, {"TELEGRAM_LOCAL", "zzyes"}}) {
+    for (const auto& [name, value] : std::map<std::string, std::string>{
+             {"INITIAL_BALANCE", "zz-1.005"}, {"POSTGRES_PORT", "zz65536"}, {"PERSONA_SPEECH", "zzcloud"}, {"TELEGRAM_LOCAL", "zzyes"}}) {
         const std::string text = refusal({{name, value}});
         EXPECT_NE(text.find(name), std::string::npos) << text;
         EXPECT_EQ(text.find(value), std::string::npos) << text;

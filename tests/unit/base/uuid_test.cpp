@@ -19,7 +19,8 @@ TEST(Uuid, VersionSevenSortsByTime) {
 TEST(Uuid, ReadsOnlyItsOwnForm) {
     const Uuid id = Uuid::v7();
     EXPECT_EQ(Uuid::parse(id.text()), id);
-    for (const char* text : {"", "x", "6ba7b8109dad11d180b400c04fd430c8", "6ba7b810-9dad-11d1-80b4-00c04fd430cg", "6ba7b810+9dad-11d1-80b4-00c04fd430c8"})
+    for (const char* text :
+         {"", "x", "6ba7b8109dad11d180b400c04fd430c8", "6ba7b810-9dad-11d1-80b4-00c04fd430cg", "6ba7b810+9dad-11d1-80b4-00c04fd430c8"})
         EXPECT_FALSE(Uuid::parse(text)) << text;
 }
 
@@ -27,7 +28,8 @@ TEST(Time, IsoReadsBack) {
     const Time time = *from_iso("2026-11-22T23:49:42.000001Z");
     EXPECT_EQ(to_iso(time), "2026-11-22T23:49:42.000001Z");
     EXPECT_EQ(from_iso("2026-11-22T23:49:42Z"), time - Micros(1));
-    for (const char* text : {"", "2026-13-22T23:49:42Z", "2026-11-22 23:49:42Z", "2026-11-22T25:49:42Z", "2026-11-22T23:49:42.Z"}) EXPECT_FALSE(from_iso(text)) << text;
+    for (const char* text : {"", "2026-13-22T23:49:42Z", "2026-11-22 23:49:42Z", "2026-11-22T25:49:42Z", "2026-11-22T23:49:42.Z"})
+        EXPECT_FALSE(from_iso(text)) << text;
 }
 
 }  // namespace persona

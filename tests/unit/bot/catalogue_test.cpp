@@ -1,10 +1,9 @@
-#include "bot/catalogue/text.hpp"
-
 #include <gtest/gtest.h>
 #include <unicode/msgfmt.h>
 
 #include <set>
 
+#include "bot/catalogue/text.hpp"
 #include "bot/flows/flows.hpp"
 #include "bot/labels.hpp"
 #include "media/text_split.hpp"
@@ -21,7 +20,8 @@ std::vector<Text> all_texts() {
 std::set<std::string> arguments(Text text, Language language) {
     UErrorCode status = U_ZERO_ERROR;
     const auto pattern_text = pattern(text, language);
-    const icu::MessageFormat format(icu::UnicodeString::fromUTF8({pattern_text.data(), static_cast<int>(pattern_text.size())}), icu::Locale("ru"), status);
+    const icu::MessageFormat format(icu::UnicodeString::fromUTF8({pattern_text.data(), static_cast<int>(pattern_text.size())}), icu::Locale("ru"),
+                                    status);
     EXPECT_TRUE(U_SUCCESS(status)) << name(text);
     std::set<std::string> out;
     const std::unique_ptr<icu::StringEnumeration> names(const_cast<icu::MessageFormat&>(format).getFormatNames(status));
@@ -62,9 +62,16 @@ TEST(Labels, AreUnderstoodInBothLanguagesWithoutEmojiAndInAnyCase) {
         const char* text;
         Text label;
     };
-    for (const Case& c : {Case{"🎤 Аудио", Text::label_audio}, {"аудио", Text::label_audio}, {"AUDIO", Text::label_audio}, {"🖼️ Работа с фото", Text::label_photo},
-                          {"⬅️ Назад", Text::label_back}, {"◀️ назад ", Text::label_back}, {"Back", Text::label_back}, {"Сформировать mom", Text::label_mom},
-                          {"Отмена", Text::label_cancel}, {"  Главное   меню", Text::label_main}})
+    for (const Case& c : {Case{"🎤 Аудио", Text::label_audio},
+                          {"аудио", Text::label_audio},
+                          {"AUDIO", Text::label_audio},
+                          {"🖼️ Работа с фото", Text::label_photo},
+                          {"⬅️ Назад", Text::label_back},
+                          {"◀️ назад ", Text::label_back},
+                          {"Back", Text::label_back},
+                          {"Сформировать mom", Text::label_mom},
+                          {"Отмена", Text::label_cancel},
+                          {"  Главное   меню", Text::label_main}})
         EXPECT_EQ(label_of(c.text), c.label) << c.text;
     for (const char* text : {"", "🎤", "расскажи анекдот", "/start"}) EXPECT_FALSE(label_of(text)) << text;
 }

@@ -17,7 +17,8 @@ using testing::IsSupersetOf;
 const Uuid some_id = *Uuid::parse("01234567-89ab-7def-8123-456789abcdef");
 
 telegram::File voice(std::optional<std::int64_t> bytes = 1000, std::optional<int> seconds = 3) {
-    return {.kind = telegram::FileKind::voice, .id = "file-1", .unique_id = "u", .name = "", .mime = "audio/ogg", .bytes = bytes, .duration_s = seconds};
+    return {
+        .kind = telegram::FileKind::voice, .id = "file-1", .unique_id = "u", .name = "", .mime = "audio/ogg", .bytes = bytes, .duration_s = seconds};
 }
 
 }  // namespace
@@ -52,8 +53,14 @@ TEST(Menus, M3_OneBackIsOneLevelUp) {
     struct Case {
         Place from, to;
     };
-    for (const Case c : {Case{Place::avatars, Place::photographer}, {Place::photographer, Place::photo}, {Place::photo, Place::main}, {Place::assistant, Place::main},
-                         {Place::await_audio, Place::assistant}, {Place::await_text, Place::assistant}, {Place::settings, Place::main}, {Place::main, Place::main}}) {
+    for (const Case c : {Case{Place::avatars, Place::photographer},
+                         {Place::photographer, Place::photo},
+                         {Place::photo, Place::main},
+                         {Place::assistant, Place::main},
+                         {Place::await_audio, Place::assistant},
+                         {Place::await_text, Place::assistant},
+                         {Place::settings, Place::main},
+                         {Place::main, Place::main}}) {
         Talk talk;
         talk.state.place = c.from;
         EXPECT_EQ(talk.say("⬅️ Назад").state.place, c.to);
@@ -66,9 +73,11 @@ TEST(Menus, M6_ALostStateSaysSorryAndBeginsAnew) {
     talk.event(StateLost{});
     EXPECT_THAT(talk.text(), HasSubstr("Что-то пошло не так"));
     EXPECT_EQ(talk.state.place, Place::main);
-    for (const char* stored : {"", "null", "[]", "{}", R"({"v":1})", R"({"v":2,"place":"main"})", R"({"v":1,"place":"moon"})", R"({"v":1,"place":7})", "not json"})
+    for (const char* stored :
+         {"", "null", "[]", "{}", R"({"v":1})", R"({"v":2,"place":"main"})", R"({"v":1,"place":"moon"})", R"({"v":1,"place":7})", "not json"})
         EXPECT_FALSE(state_from_json(stored)) << stored;
-    for (const Place place : {Place::main, Place::await_text, Place::settings}) EXPECT_EQ(state_from_json(to_json(State{.place = place, .greeted = true}))->place, place);
+    for (const Place place : {Place::main, Place::await_text, Place::settings})
+        EXPECT_EQ(state_from_json(to_json(State{.place = place, .greeted = true}))->place, place);
 }
 
 TEST(Menus, M7_WhatNobodyUnderstandsGetsOneHintInAShortTime) {
@@ -88,8 +97,14 @@ TEST(Menus, M8_OldAndUnknownButtonsLeadSomewhere) {
         const char* data;
         Place place;
     };
-    for (const Case c : {Case{"avatar_gallery_prev", Place::avatars}, {"avatar_card_main_7", Place::avatars}, {"gallery_styles", Place::photographer},
-                         {"style_Мужской", Place::photographer}, {"gfpgan:enhance", Place::photo}, {"noop", Place::main}, {"whatever", Place::assistant}, {"", Place::assistant}}) {
+    for (const Case c : {Case{"avatar_gallery_prev", Place::avatars},
+                         {"avatar_card_main_7", Place::avatars},
+                         {"gallery_styles", Place::photographer},
+                         {"style_Мужской", Place::photographer},
+                         {"gfpgan:enhance", Place::photo},
+                         {"noop", Place::main},
+                         {"whatever", Place::assistant},
+                         {"", Place::assistant}}) {
         Talk talk;
         talk.state.place = Place::assistant;
         talk.press(c.data);
@@ -97,7 +112,8 @@ TEST(Menus, M8_OldAndUnknownButtonsLeadSomewhere) {
         EXPECT_EQ(talk.all<Toast>().size(), 1u) << c.data;
         EXPECT_EQ(talk.all<Say>().size(), 1u) << c.data;
     }
-    for (const char* broken : {"rec:", "rec:zz", "stop:1", "doc:summary", "doc::", "doc:nothing:0123", "hist:", "hist:-1", "hist:99999999999999999999"}) {
+    for (const char* broken :
+         {"rec:", "rec:zz", "stop:1", "doc:summary", "doc::", "doc:nothing:0123", "hist:", "hist:-1", "hist:99999999999999999999"}) {
         Talk talk;
         talk.press(broken);
         EXPECT_TRUE(talk.all<StartJob>().empty()) << broken;
@@ -112,7 +128,8 @@ TEST(Menus, M11_HelpNamesPricesOfTheConfigurationAndOnlyWhatExists) {
     EXPECT_THAT(talk.text(), HasSubstr("7.77"));
     EXPECT_THAT(talk.text(), HasSubstr("3.33"));
     EXPECT_THAT(talk.text(), HasSubstr("английский"));
-    for (const char* later : {"аватар", "Аватар", "фотограф", "Улучшить", "Пополнить"}) EXPECT_EQ(talk.text().find(later), std::string::npos) << later;
+    for (const char* later : {"аватар", "Аватар", "фотограф", "Улучшить", "Пополнить"})
+        EXPECT_EQ(talk.text().find(later), std::string::npos) << later;
 }
 
 TEST(Menus, EntriesOfLaterReleasesSayThemselves) {
@@ -125,7 +142,8 @@ TEST(Menus, EntriesOfLaterReleasesSayThemselves) {
 
 TEST(Menus, EveryButtonOfEveryMenuIsUnderstoodInBothLanguages) {
     for (const Language language : {Language::ru, Language::en})
-        for (const Place place : {Place::main, Place::assistant, Place::await_audio, Place::dialogue, Place::photo, Place::photographer, Place::avatars, Place::settings})
+        for (const Place place :
+             {Place::main, Place::assistant, Place::await_audio, Place::dialogue, Place::photo, Place::photographer, Place::avatars, Place::settings})
             for (const auto& row : menu_keyboard(place, language).rows)
                 for (const std::string& label : row) {
                     Talk talk;
@@ -211,7 +229,8 @@ TEST(Recording, T5_TooLargeAndTooLongAreRefusedBeforeAnyWork) {
 
 TEST(Recording, AnAlbumIsOneEventWithEachRecordingOnItsOwn) {
     Talk talk;
-    Sent photo{.file = {.kind = telegram::FileKind::photo}, .caption = "", .message = MessageId(1)}, sound{.file = voice(), .caption = "", .message = MessageId(2)};
+    Sent photo{.file = {.kind = telegram::FileKind::photo}, .caption = "", .message = MessageId(1)},
+        sound{.file = voice(), .caption = "", .message = MessageId(2)};
     talk.event(SentAlbum{{photo, photo, photo}});
     EXPECT_EQ(talk.all<Say>().size(), 1u);
     EXPECT_THAT(talk.text(), HasSubstr("появится"));
@@ -263,7 +282,8 @@ TEST(Prices, EveryStartedMinuteBeyondTheBaseCosts) {
 }
 
 TEST(Documents, T16_WithoutATranscriptTheFormatButtonsSaySo) {
-    for (const char* label : {"Полный официальный транскрипт", "Сводка на 1 страницу", "Сформировать MoM", "Сформировать ToDo-план с чеклистами", "Протокол заседания (Word)"}) {
+    for (const char* label : {"Полный официальный транскрипт", "Сводка на 1 страницу", "Сформировать MoM", "Сформировать ToDo-план с чеклистами",
+                              "Протокол заседания (Word)"}) {
         Talk talk;
         talk.say(label);
         EXPECT_THAT(talk.text(), HasSubstr("Нет сохранённого транскрипта")) << label;
@@ -340,10 +360,18 @@ TEST(Settings, ARecordingStartsInTheLanguageOfItsButtonElseInTheChosenOne) {
 
 // Whatever arrives wherever: an answer, or a deliberate silence after a hint; never an exception, never more than one toast.
 TEST(Step, AnswersEverythingEverywhere) {
-    const std::vector<Event> events{Said{"", MessageId(1)}, Said{std::string(5000, 'x'), MessageId(1)}, Said{"\xff\xfe", MessageId(1)}, Said{"/", MessageId(1)},
-                                    Said{"/unknown", MessageId(1)}, Said{"/start \xff", MessageId(1)}, Pressed{std::string(64, 'z'), {}}, Pressed{"hist:3", {}},
+    const std::vector<Event> events{Said{"", MessageId(1)},
+                                    Said{std::string(5000, 'x'), MessageId(1)},
+                                    Said{"\xff\xfe", MessageId(1)},
+                                    Said{"/", MessageId(1)},
+                                    Said{"/unknown", MessageId(1)},
+                                    Said{"/start \xff", MessageId(1)},
+                                    Pressed{std::string(64, 'z'), {}},
+                                    Pressed{"hist:3", {}},
                                     Sent{.file = {.kind = telegram::FileKind::photo}, .caption = "", .message = MessageId(1)},
-                                    Sent{.file = {.kind = telegram::FileKind::document}, .caption = "", .message = MessageId(1)}, Unclear{true}, StateLost{}};
+                                    Sent{.file = {.kind = telegram::FileKind::document}, .caption = "", .message = MessageId(1)},
+                                    Unclear{true},
+                                    StateLost{}};
     for (const Language language : {Language::ru, Language::en})
         for (int place = 0; place <= static_cast<int>(Place::dialogue); ++place)
             for (const Event& event : events) {

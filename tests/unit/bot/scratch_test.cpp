@@ -9,7 +9,8 @@ namespace persona::bot {
 TEST(Scratch, WhatADeadProcessLeftIsRemovedAndALivingOnesFilesStay) {
     const TemporaryFolder folder;
     const auto dead = folder.file("2147483646-recording", "speech"), nameless = folder.file("recording", "speech");
-    const auto living = folder.file(std::to_string(::getppid()) + "-recording", "speech"), own = folder.file(std::to_string(::getpid()) + "-old", "speech");
+    const auto living = folder.file(std::to_string(::getppid()) + "-recording", "speech"),
+               own = folder.file(std::to_string(::getpid()) + "-old", "speech");
     open_scratch(folder.path());
     EXPECT_FALSE(std::filesystem::exists(dead));
     EXPECT_FALSE(std::filesystem::exists(nameless));

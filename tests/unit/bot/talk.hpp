@@ -11,7 +11,7 @@ namespace persona::bot {
 class Talk {
 public:
     State state;
-    Data known;      // what the database would answer
+    Data known;  // what the database would answer
     Context context{.now = *from_iso("2026-11-22T12:00:00Z"),
                     .language = Language::ru,
                     .time_zone = "Europe/Moscow",

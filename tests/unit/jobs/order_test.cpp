@@ -78,7 +78,8 @@ Handler stands(std::shared_ptr<Signal> go) {
 Task<JobId> add_units(Queue& queue, UserId user, std::string name, std::int64_t units) {
     const JobId id(Uuid::v7());
     postgres::Work work;
-    enqueue(work, {.id = id, .user = user, .kind = "name", .args = boost::json::value(name), .topic = name, .units = units}, co_await queue.vault.key_of(user, soon()));
+    enqueue(work, {.id = id, .user = user, .kind = "name", .args = boost::json::value(name), .topic = name, .units = units},
+            co_await queue.vault.key_of(user, soon()));
     EXPECT_TRUE(co_await queue.pool.commit(std::move(work), soon()));
     co_return id;
 }

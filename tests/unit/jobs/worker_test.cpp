@@ -138,9 +138,7 @@ TEST_F(QueueTest, AResultThatKnowsOfTheCancelIsKept) {
                           try {
                               co_await queue.ask_cancel(running.id(), ann);
                               co_await pause(1h);
-                          } catch (const std::exception&) {
-                              EXPECT_TRUE(running.cancelled());
-                          }
+                          } catch (const std::exception&) { EXPECT_TRUE(running.cancelled()); }
                           co_return done_with(running, "what there is");
                       })}});
         co_await queue.until(id, ann, State::done);

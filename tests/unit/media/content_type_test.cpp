@@ -23,24 +23,56 @@ ContentType type_of(const std::filesystem::path& path) {
 ContentType of(const std::string& head) { return content_type(as_bytes(head)); }
 
 TEST(ContentType, T2_KnowsRealFilesOfEveryKind) {
-    struct Case { const char* file; ContentType type; };
-    for (const Case& c : {Case{"tone.mp3", mp3}, {"tone_id3.mp3", mp3}, {"tone_cover.mp3", mp3}, {"tone.wav", wav}, {"tone.flac", flac},
-                          {"tone.m4a", m4a}, {"tone_vorbis.ogg", ogg}, {"tone_opus.ogg", opus}, {"tone.aac", aac}, {"tone.wma", wma},
-                          {"tone.aiff", aiff}, {"film.mp4", mp4}, {"film.mov", mov}, {"film.mkv", matroska}, {"film.webm", webm},
-                          {"film.avi", avi}, {"picture.jpg", jpeg}, {"picture.png", png}, {"picture.gif", gif}, {"picture.webp", webp},
-                          {"picture.bmp", bmp}, {"picture.tiff", tiff}})
+    struct Case {
+        const char* file;
+        ContentType type;
+    };
+    for (const Case& c : {Case{"tone.mp3", mp3}, {"tone_id3.mp3", mp3},    {"tone_cover.mp3", mp3}, {"tone.wav", wav},      {"tone.flac", flac},
+                          {"tone.m4a", m4a},     {"tone_vorbis.ogg", ogg}, {"tone_opus.ogg", opus}, {"tone.aac", aac},      {"tone.wma", wma},
+                          {"tone.aiff", aiff},   {"film.mp4", mp4},        {"film.mov", mov},       {"film.mkv", matroska}, {"film.webm", webm},
+                          {"film.avi", avi},     {"picture.jpg", jpeg},    {"picture.png", png},    {"picture.gif", gif},   {"picture.webp", webp},
+                          {"picture.bmp", bmp},  {"picture.tiff", tiff}})
         EXPECT_EQ(type_of(places::data() / "media" / c.file), c.type) << c.file;
 }
 
 TEST(ContentType, KnowsHeadsOfEveryKind) {
-    struct Case { std::string head; ContentType type; };
-    for (const Case& c : {Case{"", empty}, {"%PDF-1.7\n", pdf}, {"PK\x03\x04..[Content_Types].xml..word/document.xml", docx},
-                          {"PK\x03\x04..xl/workbook.xml", xlsx}, {"PK\x03\x04..mimetype", zip}, {"{\\rtf1", rtf}, {"#!AMR\n", amr},
-                          {"\0\0\0\x18""ftypheic"s, heic}, {"\0\0\0\x18""ftypmif1"s, heic}, {"\0\0\0\x18""ftypavif"s, avif},
-                          {"\0\0\0\x18""ftypisom"s, mp4}, {"\0\0\0\x18""ftypM4A "s, m4a}, {"\0\0\0\x08wide"s, mov},
-                          {"RIFF....WAVEfmt ", wav}, {"RIFF....AVI LIST", avi}, {"RIFF....WEBPVP8 ", webp}, {"RIFF....oops\x01", unknown},
-                          {"Hello, world\n", text}, {"\xEF\xBB\xBFПривет", text}, {"\xFF\xFEП\0"s, text},
-                          {"\xCF\xF0\xE8\xE2\xE5\xF2", text}, {"bin\0ary"s, unknown}, {"\x01\x02\x03\x04", unknown}})
+    struct Case {
+        std::string head;
+        ContentType type;
+    };
+    for (const Case& c : {Case{"", empty},
+                          {"%PDF-1.7\n", pdf},
+                          {"PK\x03\x04..[Content_Types].xml..word/document.xml", docx},
+                          {"PK\x03\x04..xl/workbook.xml", xlsx},
+                          {"PK\x03\x04..mimetype", zip},
+                          {"{\\rtf1", rtf},
+                          {"#!AMR\n", amr},
+                          {"\0\0\0\x18"
+                           "ftypheic"s,
+                           heic},
+                          {"\0\0\0\x18"
+                           "ftypmif1"s,
+                           heic},
+                          {"\0\0\0\x18"
+                           "ftypavif"s,
+                           avif},
+                          {"\0\0\0\x18"
+                           "ftypisom"s,
+                           mp4},
+                          {"\0\0\0\x18"
+                           "ftypM4A "s,
+                           m4a},
+                          {"\0\0\0\x08wide"s, mov},
+                          {"RIFF....WAVEfmt ", wav},
+                          {"RIFF....AVI LIST", avi},
+                          {"RIFF....WEBPVP8 ", webp},
+                          {"RIFF....oops\x01", unknown},
+                          {"Hello, world\n", text},
+                          {"\xEF\xBB\xBFПривет", text},
+                          {"\xFF\xFEП\0"s, text},
+                          {"\xCF\xF0\xE8\xE2\xE5\xF2", text},
+                          {"bin\0ary"s, unknown},
+                          {"\x01\x02\x03\x04", unknown}})
         EXPECT_EQ(of(c.head), c.type) << testing::PrintToString(c.head);
 }
 

@@ -50,7 +50,9 @@ double pitch(std::span<const std::int16_t> samples) {
 // A WAVE header of 16-bit mono at pcm_rate announcing `announced` bytes of sound.
 std::string wave_header(std::uint32_t announced) {
     std::string header = "RIFF\xFF\xFF\xFF\x7FWAVEfmt ";
-    const auto number = [&](std::uint32_t value, int bytes) { header.append(reinterpret_cast<const char*>(&value), static_cast<std::size_t>(bytes)); };
+    const auto number = [&](std::uint32_t value, int bytes) {
+        header.append(reinterpret_cast<const char*>(&value), static_cast<std::size_t>(bytes));
+    };
     number(16, 4), number(1, 2), number(1, 2), number(pcm_rate, 4), number(2 * pcm_rate, 4), number(2, 2), number(16, 2);
     header += "data";
     number(announced, 4);
@@ -72,12 +74,27 @@ pid_t the_child() {
 }
 
 TEST_F(Decode, T2_EveryFormatBecomesTheSameTone) {
-    struct Case { const char* file; const char* codec; int ms; bool film; };
-    for (const Case& c : {Case{"tone.mp3", "mp3", 3000, false}, {"tone_id3.mp3", "mp3", 3000, false}, {"tone_cover.mp3", "mp3", 3000, false},
-                          {"tone.wav", "pcm_alaw", 3000, false}, {"tone.flac", "flac", 3000, false}, {"tone.m4a", "aac", 3000, false},
-                          {"tone_vorbis.ogg", "vorbis", 3000, false}, {"tone_opus.ogg", "opus", 3000, false}, {"tone.aac", "aac", 3000, false},
-                          {"tone.wma", "wmav2", 3000, false}, {"tone.aiff", "pcm_alaw", 1000, false}, {"film.mp4", "aac", 3000, true},
-                          {"film.mov", "aac", 3000, true}, {"film.mkv", "vorbis", 3000, true}, {"film.webm", "opus", 3000, true},
+    struct Case {
+        const char* file;
+        const char* codec;
+        int ms;
+        bool film;
+    };
+    for (const Case& c : {Case{"tone.mp3", "mp3", 3000, false},
+                          {"tone_id3.mp3", "mp3", 3000, false},
+                          {"tone_cover.mp3", "mp3", 3000, false},
+                          {"tone.wav", "pcm_alaw", 3000, false},
+                          {"tone.flac", "flac", 3000, false},
+                          {"tone.m4a", "aac", 3000, false},
+                          {"tone_vorbis.ogg", "vorbis", 3000, false},
+                          {"tone_opus.ogg", "opus", 3000, false},
+                          {"tone.aac", "aac", 3000, false},
+                          {"tone.wma", "wmav2", 3000, false},
+                          {"tone.aiff", "pcm_alaw", 1000, false},
+                          {"film.mp4", "aac", 3000, true},
+                          {"film.mov", "aac", 3000, true},
+                          {"film.mkv", "vorbis", 3000, true},
+                          {"film.webm", "opus", 3000, true},
                           {"film.avi", "mp3", 3000, true}}) {
         const auto info = decoder.probe(media(c.file), {});
         ASSERT_TRUE(info) << c.file << ": " << name(info.error().error) << " " << info.error().detail;
@@ -101,9 +118,16 @@ TEST_F(Decode, T2_TheNameOfTheFileDecidesNothing) {
 }
 
 TEST_F(Decode, T4_WhatIsNoRecordingIsToldByContent) {
-    struct Case { const char* name; std::string content; };
-    for (const Case& c : {Case{"text.mp3", "Это не звук.\n"}, {"empty.wav", ""}, {"page.ogg", "%PDF-1.4\n%..."}, {"noise.m4a", std::string(5000, '\x03')},
-                          {"photo.mp3", read_file(media("picture.jpg"))}, {"list.mp3", "#EXTM3U\nfile:///etc/passwd\n"}})
+    struct Case {
+        const char* name;
+        std::string content;
+    };
+    for (const Case& c : {Case{"text.mp3", "Это не звук.\n"},
+                          {"empty.wav", ""},
+                          {"page.ogg", "%PDF-1.4\n%..."},
+                          {"noise.m4a", std::string(5000, '\x03')},
+                          {"photo.mp3", read_file(media("picture.jpg"))},
+                          {"list.mp3", "#EXTM3U\nfile:///etc/passwd\n"}})
         EXPECT_EQ(error_of(folder.file(c.name, c.content)), DecodeError::not_media) << c.name;
     EXPECT_EQ(error_of(folder.path()), DecodeError::not_media);
 }
@@ -117,7 +141,10 @@ TEST_F(Decode, T4_AFilmWithoutSoundSaysSo) {
 }
 
 TEST_F(Decode, ABrokenOffFileGivesWhatItHas) {
-    struct Case { const char* file; double share; };
+    struct Case {
+        const char* file;
+        double share;
+    };
     for (const Case& c : {Case{"tone.wav", 0.5}, {"film.mp4", 0.6}, {"tone.flac", 0.8}}) {
         const std::string whole = read_file(media(c.file));
         const Heard heard = hear(folder.file("cut", whole.substr(0, static_cast<std::size_t>(static_cast<double>(whole.size()) * c.share))));
@@ -130,7 +157,11 @@ TEST_F(Decode, ABrokenOffFileGivesWhatItHas) {
 
 TEST_F(Decode, ACutWaveIsToldFromAWholeOne) {
     const std::string sound(10 * 2 * pcm_rate, '\0');
-    struct Case { std::uint32_t announced; std::size_t there; bool whole; };
+    struct Case {
+        std::uint32_t announced;
+        std::size_t there;
+        bool whole;
+    };
     for (const Case& c : {Case{10, 10, true}, {10, 5, false}, {10, 8, false}, {3600, 2, false}}) {
         const auto file = folder.file("wave", wave_header(c.announced * 2 * pcm_rate) + sound.substr(0, c.there * 2 * pcm_rate));
         EXPECT_EQ(hear(file).result.has_value(), c.whole) << c.announced << " s announced, " << c.there << " there";
@@ -250,7 +281,8 @@ TEST_F(Decode, ASinkThatHasEnoughEndsTheChild) {
 }
 
 TEST_F(Decode, ASinkThatThrowsLeavesNoChild) {
-    EXPECT_THROW((void)decoder.decode(media("tone.mp3"), {}, [](std::span<const std::int16_t>) -> bool { throw Unavailable("disk full"); }), Unavailable);
+    EXPECT_THROW((void)decoder.decode(media("tone.mp3"), {}, [](std::span<const std::int16_t>) -> bool { throw Unavailable("disk full"); }),
+                 Unavailable);
     EXPECT_EQ(the_child(), -1);
 }
 

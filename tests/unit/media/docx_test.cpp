@@ -1,15 +1,16 @@
 #include "media/docx.hpp"
 
-#include "base/error.hpp"
-#include "media/zip.hpp"
-#include "support/temporary_folder.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <zip.h>
+
 #include <map>
 #include <pugixml.hpp>
 #include <set>
-#include <zip.h>
+
+#include "base/error.hpp"
+#include "media/zip.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace persona::media {
 namespace {
@@ -42,9 +43,15 @@ pugi::xml_document parsed(const std::string& xml) {
 }
 
 Document sample(Language language = Language::ru) {
-    return {.title = "Протокол <1> & «два»", .language = language, .author = "Анна", .date = "15.03.2026 13:00", .created = from_iso("2026-03-15T10:00:00Z"), .blocks = {
-        KeyValue{"Дата", "15 марта"}, KeyValue{"Председатель", ""}, Heading{1, "Решения"}, Heading{2, "Пункт"}, Paragraph{{{"Анна: ", true}, {"да <b>нет</b> **звёзды**", false}}}, Bullet{{{"первое", false}}},
-        Table{{"№", "Решение", "Ответственный", "Срок"}, {{"1", "купить", "Иван", "завтра"}}}, CheckBox{false, "сделать", "Анна", "к пятнице"}, CheckBox{true, "сдать", "", ""}, Note{"Базовый режим."}}};
+    return {.title = "Протокол <1> & «два»",
+            .language = language,
+            .author = "Анна",
+            .date = "15.03.2026 13:00",
+            .created = from_iso("2026-03-15T10:00:00Z"),
+            .blocks = {KeyValue{"Дата", "15 марта"}, KeyValue{"Председатель", ""}, Heading{1, "Решения"}, Heading{2, "Пункт"},
+                       Paragraph{{{"Анна: ", true}, {"да <b>нет</b> **звёзды**", false}}}, Bullet{{{"первое", false}}},
+                       Table{{"№", "Решение", "Ответственный", "Срок"}, {{"1", "купить", "Иван", "завтра"}}},
+                       CheckBox{false, "сделать", "Анна", "к пятнице"}, CheckBox{true, "сдать", "", ""}, Note{"Базовый режим."}}};
 }
 
 TEST(Docx, T18_IsASoundArchiveOfWellFormedParts) {
@@ -52,9 +59,11 @@ TEST(Docx, T18_IsASoundArchiveOfWellFormedParts) {
     ASSERT_THAT(parts, testing::SizeIs(11));
     for (const auto& [path, xml] : parts) parsed(xml);
     const auto types = parsed(parts.at("[Content_Types].xml"));
-    for (const auto& override_ : types.child("Types").children("Override")) EXPECT_TRUE(parts.contains(std::string(override_.attribute("PartName").value()).substr(1)));
+    for (const auto& override_ : types.child("Types").children("Override"))
+        EXPECT_TRUE(parts.contains(std::string(override_.attribute("PartName").value()).substr(1)));
     const auto relations = parsed(parts.at("word/_rels/document.xml.rels"));
-    for (const auto& relation : relations.child("Relationships").children("Relationship")) EXPECT_TRUE(parts.contains(std::string("word/") + relation.attribute("Target").value()));
+    for (const auto& relation : relations.child("Relationships").children("Relationship"))
+        EXPECT_TRUE(parts.contains(std::string("word/") + relation.attribute("Target").value()));
 }
 
 TEST(Docx, T18_EveryStyleUsedIsDefined) {
@@ -99,7 +108,10 @@ TEST(Docx, PropertiesLanguageAndPageNumbers) {
 }
 
 TEST(Docx, HostileTextStaysWellFormed) {
-    Document document{.title = std::string("a\0b\x01\x0B\x1F\xFF\xC3(", 9), .language = Language::en, .author = "<&>\"'", .blocks = {Paragraph{{{"]]> &#0; \uFFFE\uFFFF \xED\xA0\x80 x\ny", false}}}, Table{{"a", "b"}, {{"only one"}}}}};
+    Document document{.title = std::string("a\0b\x01\x0B\x1F\xFF\xC3(", 9),
+                      .language = Language::en,
+                      .author = "<&>\"'",
+                      .blocks = {Paragraph{{{"]]> &#0; \uFFFE\uFFFF \xED\xA0\x80 x\ny", false}}}, Table{{"a", "b"}, {{"only one"}}}}};
     const Parts parts = unzipped(to_docx(document));
     for (const auto& [path, xml] : parts) {
         parsed(xml);
@@ -110,12 +122,18 @@ TEST(Docx, HostileTextStaysWellFormed) {
 
 // A template as a Word in Russian would save it: styles under ids of its own, a header with a picture, another page.
 std::string russian_template() {
-    const char* ns = R"(xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships")";
+    const char* ns =
+        R"(xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships")";
     const auto bytes = zipped(
-        {{"word/document.xml", std::string("<w:document ") + ns + R"(><w:body><w:p><w:r><w:t>SAMPLE TEXT</w:t></w:r></w:p><w:sectPr><w:headerReference w:type="first" r:id="rId8"/><w:headerReference w:type="default" r:id="rId9"/>)" +
-                                   R"(<w:pgSz w:w="12240" w:h="15840"/><w:pgMar w:top="1000" w:right="1440" w:bottom="1000" w:left="1440"/></w:sectPr></w:body></w:document>)"},
-         {"word/_rels/document.xml.rels", R"(<Relationships><Relationship Id="rId9" Type="x/header" Target="header3.xml"/><Relationship Id="rId2" Type="x/theme" Target="theme/theme1.xml"/></Relationships>)"},
-         {"word/styles.xml", std::string("<w:styles ") + ns + R"(><w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val="Normal"/></w:style><w:style w:type="paragraph" w:styleId="a3"><w:name w:val="Title"/><w:rPr><w:color w:val="C00000"/></w:rPr></w:style></w:styles>)"},
+        {{"word/document.xml",
+          std::string("<w:document ") + ns +
+              R"(><w:body><w:p><w:r><w:t>SAMPLE TEXT</w:t></w:r></w:p><w:sectPr><w:headerReference w:type="first" r:id="rId8"/><w:headerReference w:type="default" r:id="rId9"/>)" +
+              R"(<w:pgSz w:w="12240" w:h="15840"/><w:pgMar w:top="1000" w:right="1440" w:bottom="1000" w:left="1440"/></w:sectPr></w:body></w:document>)"},
+         {"word/_rels/document.xml.rels",
+          R"(<Relationships><Relationship Id="rId9" Type="x/header" Target="header3.xml"/><Relationship Id="rId2" Type="x/theme" Target="theme/theme1.xml"/></Relationships>)"},
+         {"word/styles.xml",
+          std::string("<w:styles ") + ns +
+              R"(><w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val="Normal"/></w:style><w:style w:type="paragraph" w:styleId="a3"><w:name w:val="Title"/><w:rPr><w:color w:val="C00000"/></w:rPr></w:style></w:styles>)"},
          {"word/header3.xml", std::string("<w:hdr ") + ns + "><w:p><w:r><w:t>OUR COMPANY</w:t></w:r></w:p></w:hdr>"},
          {"word/_rels/header3.xml.rels", R"(<Relationships><Relationship Id="rId1" Type="x/image" Target="media/logo.png"/></Relationships>)"},
          {"word/media/logo.png", "PNG"},
@@ -141,7 +159,8 @@ TEST(Docx, AnOperatorsTemplateGivesItsStylesHeaderAndPage) {
     EXPECT_TRUE(parts.contains("word/theme/theme1.xml"));
     const auto styles = parsed(parts.at("word/styles.xml"));
     EXPECT_STREQ(styles.select_node("//w:style[@w:styleId='a3']//w:color").node().attribute("w:val").value(), "C00000");
-    EXPECT_STREQ(styles.select_node("//w:style[@w:styleId='CheckBox']/w:basedOn").node().attribute("w:val").value(), "a") << "ours are based on its own";
+    EXPECT_STREQ(styles.select_node("//w:style[@w:styleId='CheckBox']/w:basedOn").node().attribute("w:val").value(), "a")
+        << "ours are based on its own";
     EXPECT_EQ(styles.select_nodes("//w:style[w:name/@w:val='Title']").size(), 1U);
 }
 

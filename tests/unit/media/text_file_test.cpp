@@ -23,9 +23,20 @@ std::string encoded(std::string_view utf8, const char* charset) {
 std::expected<std::string, TextFileError> read(std::string_view bytes) { return text_of_file(as_bytes(bytes)); }
 
 TEST(TextFile, T14_EveryUsualEncodingBecomesTheSameUtf8) {
-    struct Case { const char* mark; const char* charset; };
-    for (const Case& c : {Case{"", "UTF-8"}, {"\xEF\xBB\xBF", "UTF-8"}, {"\xFF\xFE", "UTF-16LE"}, {"\xFE\xFF", "UTF-16BE"}, {"", "UTF-16LE"}, {"", "UTF-16BE"},
-                          {"", "windows-1251"}, {"", "KOI8-R"}, {"", "IBM866"}, {"", "ISO-8859-5"}}) {
+    struct Case {
+        const char* mark;
+        const char* charset;
+    };
+    for (const Case& c : {Case{"", "UTF-8"},
+                          {"\xEF\xBB\xBF", "UTF-8"},
+                          {"\xFF\xFE", "UTF-16LE"},
+                          {"\xFE\xFF", "UTF-16BE"},
+                          {"", "UTF-16LE"},
+                          {"", "UTF-16BE"},
+                          {"", "windows-1251"},
+                          {"", "KOI8-R"},
+                          {"", "IBM866"},
+                          {"", "ISO-8859-5"}}) {
         EXPECT_EQ(read(c.mark + encoded(russian, c.charset)), russian) << c.charset;
     }
     const std::string wide = std::string("\xFF\xFE\0\0", 4) + encoded(russian, "UTF-32LE");
@@ -33,8 +44,9 @@ TEST(TextFile, T14_EveryUsualEncodingBecomesTheSameUtf8) {
 }
 
 TEST(TextFile, T14_ShortRussianIsReadInEachOfItsEncodings) {
-    for (const char* text : {"Привет", "привет", "ПРИВЕТ", "Да", "Нет.", "Анна, сделай отчёт", "Ок, до пятницы", "Иван: согласен", "Тест", "мама мыла раму", "ООО «Ромашка» — договор № 5",
-                             "Встреча 12.03.2026: бюджет 500 тыс.", "Задача API: проверить login", "Съешь ещё этих мягких французских булок"}) {
+    for (const char* text : {"Привет", "привет", "ПРИВЕТ", "Да", "Нет.", "Анна, сделай отчёт", "Ок, до пятницы", "Иван: согласен", "Тест",
+                             "мама мыла раму", "ООО «Ромашка» — договор № 5", "Встреча 12.03.2026: бюджет 500 тыс.", "Задача API: проверить login",
+                             "Съешь ещё этих мягких французских булок"}) {
         for (const char* charset : {"windows-1251", "KOI8-R"}) {
             const std::string bytes = encoded(text, charset);
             const std::string back = encoded(encoded(text, "UTF-8"), charset) == bytes ? text : "";
@@ -55,14 +67,17 @@ TEST(TextFile, T14_EveryLengthOfARussianTextIsRead) {
 }
 
 TEST(TextFile, WesternTextIsNotTakenForRussian) {
-    for (const char* text : {"Café déjà vu, garçon!", "Über die Straße gehen wir nach Köln.", "Naïve approach"}) EXPECT_EQ(read(encoded(text, "windows-1252")), text);
+    for (const char* text : {"Café déjà vu, garçon!", "Über die Straße gehen wir nach Köln.", "Naïve approach"})
+        EXPECT_EQ(read(encoded(text, "windows-1252")), text);
 }
 
 TEST(TextFile, TextIsNormalised) {
     EXPECT_EQ(read("и\u0306 е\u0308"), "й ё");
     EXPECT_EQ(read("\U0001F468\u200D\U0001F469"), "\U0001F468\u200D\U0001F469");
     EXPECT_EQ(read("a\r\nb\rc\u2028d\x0C"), "a\nb\nc\nd\n");
-    EXPECT_EQ(read("tab\tkept, \x1B" "escape and \xEF\xBB\xBFmark not"), "tab\tkept, escape and mark not");
+    EXPECT_EQ(read("tab\tkept, \x1B"
+                   "escape and \xEF\xBB\xBFmark not"),
+              "tab\tkept, escape and mark not");
 }
 
 TEST(TextFile, Utf8CutInTheMiddleOfALetterStaysUtf8) {
@@ -71,13 +86,24 @@ TEST(TextFile, Utf8CutInTheMiddleOfALetterStaysUtf8) {
 }
 
 TEST(TextFile, T14_NoTextIsRefusedForItsReason) {
-    struct Case { std::string bytes; TextFileError error; };
+    struct Case {
+        std::string bytes;
+        TextFileError error;
+    };
     std::string noise;
     for (unsigned i = 0, x = 1; i < 4000; ++i) noise += static_cast<char>((x = x * 1664525 + 1013904223) >> 24);
-    for (const Case& c : {Case{"", TextFileError::empty}, {" \n\t\r\n ", TextFileError::empty}, {"\xEF\xBB\xBF", TextFileError::empty}, {"\xC2\xA0 \u200B", TextFileError::empty},
-                          {std::string("abc\0def", 7), TextFileError::binary}, {"\x89PNG\r\n\x1A\nrest", TextFileError::binary}, {"%PDF-1.7 text", TextFileError::binary},
-                          {"PK\x03\x04 word/document.xml", TextFileError::binary}, {"\x01\x02\x03\x05", TextFileError::binary}, {noise, TextFileError::binary},
-                          {std::string(100, '\0'), TextFileError::binary}, {"{\\rtf1 hello}", TextFileError::binary}}) {
+    for (const Case& c : {Case{"", TextFileError::empty},
+                          {" \n\t\r\n ", TextFileError::empty},
+                          {"\xEF\xBB\xBF", TextFileError::empty},
+                          {"\xC2\xA0 \u200B", TextFileError::empty},
+                          {std::string("abc\0def", 7), TextFileError::binary},
+                          {"\x89PNG\r\n\x1A\nrest", TextFileError::binary},
+                          {"%PDF-1.7 text", TextFileError::binary},
+                          {"PK\x03\x04 word/document.xml", TextFileError::binary},
+                          {"\x01\x02\x03\x05", TextFileError::binary},
+                          {noise, TextFileError::binary},
+                          {std::string(100, '\0'), TextFileError::binary},
+                          {"{\\rtf1 hello}", TextFileError::binary}}) {
         const auto text = read(c.bytes);
         ASSERT_FALSE(text) << c.bytes;
         EXPECT_EQ(text.error(), c.error) << c.bytes;

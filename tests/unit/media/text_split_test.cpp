@@ -1,7 +1,8 @@
 #include "media/text_split.hpp"
 
-#include <algorithm>
 #include <gtest/gtest.h>
+
+#include <algorithm>
 #include <random>
 
 namespace persona::media {
@@ -14,8 +15,14 @@ std::string joined(const std::vector<std::string>& parts) {
 }
 
 TEST(TextSplit, CutsWhereAReaderWould) {
-    struct Case { const char* text; std::size_t units; std::vector<std::string> parts; };
-    for (const Case& c : {Case{"", 10, {}}, {" \n ", 10, {}}, {"short", 10, {"short"}},
+    struct Case {
+        const char* text;
+        std::size_t units;
+        std::vector<std::string> parts;
+    };
+    for (const Case& c : {Case{"", 10, {}},
+                          {" \n ", 10, {}},
+                          {"short", 10, {"short"}},
                           {"First one.\n\nSecond one.", 15, {"First one.\n\n", "Second one."}},
                           {"line one\nline two", 12, {"line one\n", "line two"}},
                           {"It is. So it was. Yes.", 20, {"It is. So it was. ", "Yes."}},
@@ -42,7 +49,9 @@ TEST(TextSplit, ACharacterLongerThanTheLimitIsStillSent) {
 }
 
 TEST(TextSplit, JoinedPartsAreTheText) {
-    const std::vector<std::string> pieces = {"слово", "word", " ", ". ", "\n", "\n\n", "\U0001F600", "e\u0301", "!", "—", "\u200D", "\U0001F1F7\U0001F1FA", "длинноесловобезпробелов", "? "};
+    const std::vector<std::string> pieces = {
+        "слово", "word", " ", ". ", "\n", "\n\n", "\U0001F600", "e\u0301", "!", "—", "\u200D", "\U0001F1F7\U0001F1FA", "длинноесловобезпробелов",
+        "? "};
     for (unsigned seed = 0; seed < 300; ++seed) {
         std::mt19937 random(seed);
         std::string text = "а";

@@ -13,7 +13,8 @@
 namespace persona::postgres {
 namespace {
 
-constexpr Query make_table{"test.make", "CREATE TABLE IF NOT EXISTS notes (id bigint PRIMARY KEY, text text, body bytea, at timestamptz, coins numeric(18,2))"};
+constexpr Query make_table{"test.make",
+                           "CREATE TABLE IF NOT EXISTS notes (id bigint PRIMARY KEY, text text, body bytea, at timestamptz, coins numeric(18,2))"};
 constexpr Query add_note{"test.add", "INSERT INTO notes (id, text) VALUES ($1::bigint, $2)"};
 constexpr Query count_notes{"test.count", "SELECT count(*) FROM notes"};
 constexpr Query refuse{"test.refuse", "DO $$ BEGIN RAISE EXCEPTION 'a rule' USING ERRCODE = 'PS099'; END $$"};
@@ -54,7 +55,8 @@ TEST(Pool, ValuesOfEveryTypeComeBackAsTheyWent) {
         const Time at = *from_iso("2026-11-22T23:49:42.000001Z");
         const Uuid id = Uuid::v7();
         const std::optional<std::string> nothing;
-        const auto rows = co_await pool.read(Deadline::after(patience), echo, std::int64_t{5'000'000'000}, std::string("Ж'\"\\;--"), bytes, at, *Coins::parse("-12.50"), id, true, nothing);
+        const auto rows = co_await pool.read(Deadline::after(patience), echo, std::int64_t{5'000'000'000}, std::string("Ж'\"\\;--"), bytes, at,
+                                             *Coins::parse("-12.50"), id, true, nothing);
         const Row row = rows[0];
         EXPECT_EQ(row.get<std::int64_t>(0), 5'000'000'000);
         EXPECT_EQ(row.get<std::string>(1), "Ж'\"\\;--");
@@ -163,7 +165,9 @@ TEST(Pool, AWorkBehindALockDoesNotHoldUpTheOthersForLong) {
             while (pool.in_use() < i) co_await asio::post(callers.executor(), asio::use_awaitable);
         }
         const auto begun = Deadline::Steady::now();
-        const auto one = [](Pool& p, std::int64_t id) -> Task<void> { EXPECT_TRUE(co_await p.commit(two_notes(id, id + 1), Deadline::after(patience))); };
+        const auto one = [](Pool& p, std::int64_t id) -> Task<void> {
+            EXPECT_TRUE(co_await p.commit(two_notes(id, id + 1), Deadline::after(patience)));
+        };
         co_await asio::post(callers.executor(), asio::use_awaitable);
         TaskGroup quick(callers.executor(), "test");
         quick.spawn("first", one(pool, 1));

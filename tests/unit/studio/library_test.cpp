@@ -119,7 +119,8 @@ TEST_F(Library, NothingOfItIsReadableInTheDatabase) {
         EXPECT_EQ(found->lines[1].speaker, "");
         const auto rows = co_await pool.read(soon(), dump);
         std::string stored = rows.value<std::string>();
-        for (const std::string& word : {std::string("merger"), std::string("Merger"), std::string("Initech"), std::string("Anna"), to_hex(as_bytes("erger"))})
+        for (const std::string& word :
+             {std::string("merger"), std::string("Merger"), std::string("Initech"), std::string("Anna"), to_hex(as_bytes("erger"))})
             EXPECT_THAT(stored, Not(HasSubstr(word)));
     });
 }

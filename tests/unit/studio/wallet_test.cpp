@@ -1,9 +1,8 @@
 #include "studio/wallet/wallet.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <fmt/format.h>
 
 #include "async/task_group.hpp"
 #include "support/people.hpp"
@@ -319,18 +318,20 @@ TEST_F(Wallet, TheDatabaseRefusesRowsThatCannotBe) {
     };
     const auto hold = [](std::string_view rest) { return std::string(open) + std::string(rest); };
     const auto row = [](std::string_view type, std::string_view amount, std::string_view released = "0") {
-        return fmt::format("INSERT INTO transactions (user_id, amount, type, operation_key, counter_account, released, balance_after) "
-                           "VALUES (1, {}, '{}', gen_random_uuid(), '', {}, 0)", amount, type, released);
+        return fmt::format(
+            "INSERT INTO transactions (user_id, amount, type, operation_key, counter_account, released, balance_after) "
+            "VALUES (1, {}, '{}', gen_random_uuid(), '', {}, 0)",
+            amount, type, released);
     };
-    const auto decided = [&](std::string_view set) {
-        return fmt::format("DO $$ BEGIN {}; UPDATE holds SET {}; END $$", hold("5, 'x')"), set);
-    };
+    const auto decided = [&](std::string_view set) { return fmt::format("DO $$ BEGIN {}; UPDATE holds SET {}; END $$", hold("5, 'x')"), set); };
     const Case cases[]{
         {hold("0, 'x')"), "23514"},
         {hold("-1, 'x')"), "23514"},
         {hold("51, 'x')"), "PS010"},
         {"INSERT INTO holds (operation, user_id, price, service) VALUES (gen_random_uuid(), 99, 1, 'x')", "PS014"},
-        {"INSERT INTO holds (operation, user_id, price, service, state, captured, decided_at) VALUES (gen_random_uuid(), 1, 1, 'x', 'captured', 1, now())", "23514"},
+        {"INSERT INTO holds (operation, user_id, price, service, state, captured, decided_at) VALUES (gen_random_uuid(), 1, 1, 'x', 'captured', 1, "
+         "now())",
+         "23514"},
         {decided("state = 'captured', captured = 6, decided_at = now()"), "23514"},
         {decided("state = 'captured', decided_at = now()"), "23514"},
         {decided("state = 'voided', captured = 1, decided_at = now()"), "23514"},

@@ -58,9 +58,7 @@ TEST_F(KeyringFile, D9_IsRefusedWithItsNameAndWithoutItsContent) {
         try {
             Keyring::from_file(file);
             return "";
-        } catch (const BadConfig& e) {
-            return e.what();
-        }
+        } catch (const BadConfig& e) { return e.what(); }
     };
     EXPECT_NE(refusal().find("PERSONA_MASTER_KEY_FILE"), std::string::npos);
     std::ofstream(file) << "not-a-key\n";

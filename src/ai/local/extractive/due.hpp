@@ -1,9 +1,9 @@
 // Dates and terms as people say them. Private to the extractive engine.
 #pragma once
 
-#include "ai/local/extractive/phrase.hpp"
-
 #include <string>
+
+#include "ai/local/extractive/phrase.hpp"
 
 namespace persona::ai::extractive {
 

@@ -1,10 +1,10 @@
 #include "ai/local/extractive/engine.hpp"
 
+#include <algorithm>
+
 #include "ai/local/extractive/findings.hpp"
 #include "ai/local/extractive/points.hpp"
 #include "ai/text_document.hpp"
-
-#include <algorithm>
 
 namespace persona::ai {
 namespace {
@@ -12,7 +12,9 @@ namespace {
 using namespace extractive;
 
 std::vector<std::size_t> points(const Transcript& transcript, const Findings& found, std::size_t characters, std::size_t most) {
-    return choose(transcript, point_weights(transcript), {.characters = characters, .zones = std::min<std::size_t>(most, 5), .most = most, .excluded = not_points(transcript, found.marked)});
+    return choose(
+        transcript, point_weights(transcript),
+        {.characters = characters, .zones = std::min<std::size_t>(most, 5), .most = most, .excluded = not_points(transcript, found.marked)});
 }
 
 std::vector<std::string> texts(const Transcript& transcript, const std::vector<std::size_t>& chosen) {
@@ -77,8 +79,10 @@ std::vector<Remark> course(const Transcript& transcript) {
     for (const std::size_t i : chosen) {
         const Sentence& sentence = transcript.sentences[i];
         const Spoken& spoken = transcript.remarks[sentence.remark];
-        if (sentence.remark == last) result.back().text += " " + sentence.text;
-        else result.push_back({spoken.time, spoken.speaker, sentence.text});
+        if (sentence.remark == last)
+            result.back().text += " " + sentence.text;
+        else
+            result.push_back({spoken.time, spoken.speaker, sentence.text});
         last = sentence.remark;
     }
     return result;
@@ -90,13 +94,15 @@ TextFields full_transcript(const Transcript& transcript) { return FullTranscript
 TextFields summary(const Transcript& transcript) {
     const Findings found = findings_of(transcript);
     const Language language = transcript.language;
-    return Summary{texts(transcript, points(transcript, found, 950, 7)), within(found.decisions, 550, language), within(clear_tasks(found.tasks), 650, language)};
+    return Summary{texts(transcript, points(transcript, found, 950, 7)), within(found.decisions, 550, language),
+                   within(clear_tasks(found.tasks), 650, language)};
 }
 
 TextFields minutes(const Transcript& transcript) {
     Findings found = findings_of(transcript);
     auto sentences = texts(transcript, points(transcript, found, 900, 6));
-    return Minutes{transcript.speakers, std::move(sentences), std::move(found.decisions), std::move(found.tasks), std::move(found.deadlines), std::move(found.questions)};
+    return Minutes{transcript.speakers,    std::move(sentences),       std::move(found.decisions),
+                   std::move(found.tasks), std::move(found.deadlines), std::move(found.questions)};
 }
 
 TextFields todo(const Transcript& transcript) { return TodoPlan{findings_of(transcript).tasks}; }

@@ -15,7 +15,8 @@ struct Extracted {
 // Russian and English; a transcript in another language gets English headings. Computes on the calling thread, from any of them.
 std::expected<Extracted, TextError> extract(Output output, const TranscriptView& transcript);
 // The same, drawn. mode: basic or stand_in.
-std::expected<media::Document, TextError> write_basic(Output output, const TranscriptView& transcript, const DocumentContext& context, Mode mode = Mode::basic);
+std::expected<media::Document, TextError> write_basic(Output output, const TranscriptView& transcript, const DocumentContext& context,
+                                                      Mode mode = Mode::basic);
 
 // The language a document about it is written in; nothing when there is nothing in it that could be read out.
 std::optional<Language> readable_language(const TranscriptView& transcript);
@@ -25,7 +26,8 @@ public:
     // mode: what its documents say of themselves. The pool must outlive it.
     explicit ExtractiveEngine(CpuPool& pool, Mode mode = Mode::basic) : pool_(pool), mode_(mode) {}
 
-    Task<std::expected<Written, TextError>> produce(Output output, TranscriptView transcript, DocumentContext context, Deadline deadline) const override;
+    Task<std::expected<Written, TextError>> produce(Output output, TranscriptView transcript, DocumentContext context,
+                                                    Deadline deadline) const override;
 
 private:
     CpuPool& pool_;

@@ -1,18 +1,19 @@
 #include "ai/local/extractive/findings.hpp"
 
-#include "ai/local/extractive/due.hpp"
-#include "ai/local/extractive/tasks.hpp"
-
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
+
+#include "ai/local/extractive/due.hpp"
+#include "ai/local/extractive/tasks.hpp"
 
 namespace persona::ai::extractive {
 namespace {
 
 class Finder {
 public:
-    explicit Finder(const Transcript& transcript) : transcript_(transcript), tasks_(transcript), markers_(markers(transcript.language)), stemmer_(transcript.language) {
+    explicit Finder(const Transcript& transcript)
+        : transcript_(transcript), tasks_(transcript), markers_(markers(transcript.language)), stemmer_(transcript.language) {
         findings_.marked.resize(transcript.sentences.size());
     }
 
@@ -39,8 +40,10 @@ private:
         if (!tasks.empty()) return add_tasks(i, tasks);
         if (decided) return;
         if (contains(markers_.date, s.words)) add_date(i);
-        if (open_question(i)) add_question(i);
-        else if (says_agenda(s)) add(findings_.agenda, i);
+        if (open_question(i))
+            add_question(i);
+        else if (says_agenda(s))
+            add(findings_.agenda, i);
     }
 
     // «Решили:» above a list makes its items decisions.
@@ -48,14 +51,19 @@ private:
         constexpr std::size_t longest = 4;
         const Sentence& s = at(i);
         if (!s.text.ends_with(':') || s.words.size() > longest) return false;
-        if (opens_with(markers_.decision_list, s.words)) list_ = List::decisions;
-        else if (opens_with(markers_.task_list, s.words)) list_ = List::tasks;
-        else return false;
+        if (opens_with(markers_.decision_list, s.words))
+            list_ = List::decisions;
+        else if (opens_with(markers_.task_list, s.words))
+            list_ = List::tasks;
+        else
+            return false;
         findings_.marked[i] = true;
         return true;
     }
 
-    bool says_decision(const Sentence& s) const { return s.words.size() > 2 && contains(markers_.decision, s.words) && !contains(markers_.undecided, s.words); }
+    bool says_decision(const Sentence& s) const {
+        return s.words.size() > 2 && contains(markers_.decision, s.words) && !contains(markers_.undecided, s.words);
+    }
 
     bool says_agenda(const Sentence& s) const {
         constexpr std::size_t longest = 30;
@@ -71,8 +79,10 @@ private:
     void add_question(std::size_t i) {
         constexpr std::size_t echo = 6;
         const bool repeats = i > 0 && at(i - 1).question() && known_.contains(at(i - 1).text) && at(i).words.size() <= echo && !at(i).question();
-        if (repeats) findings_.marked[i] = true;
-        else add(findings_.questions, i);
+        if (repeats)
+            findings_.marked[i] = true;
+        else
+            add(findings_.questions, i);
     }
 
     void add_date(std::size_t i) {
@@ -160,7 +170,8 @@ private:
         if (remark + 1 < transcript_.remarks.size()) end += std::min<std::size_t>(transcript_.remarks[remark + 1].count, 2);
         end = std::min(end, i + 4);
         if (i + 1 >= end) return true;
-        return std::ranges::any_of(transcript_.sentences.begin() + static_cast<std::ptrdiff_t>(i) + 1, transcript_.sentences.begin() + static_cast<std::ptrdiff_t>(end),
+        return std::ranges::any_of(transcript_.sentences.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                                   transcript_.sentences.begin() + static_cast<std::ptrdiff_t>(end),
                                    [&](const Sentence& answer) { return contains(markers_.unknown_answer, answer.words); });
     }
 

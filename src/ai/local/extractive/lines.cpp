@@ -1,12 +1,12 @@
 #include "ai/local/extractive/lines.hpp"
 
-#include "ai/local/extractive/words.hpp"
-
 #include <algorithm>
 #include <array>
 #include <map>
 #include <unordered_set>
 #include <utility>
+
+#include "ai/local/extractive/words.hpp"
 
 namespace persona::ai::extractive {
 namespace {
@@ -79,7 +79,8 @@ Stamp stamp_of(std::string_view line) {
     }
     if (bracket && !(line.substr(at).starts_with(']') || line.substr(at).starts_with(')'))) return {};
     at += bracket ? 1 : 0;
-    const bool marked = bracket || stamp.range || at == line.size() || line.substr(at).starts_with(" - ") || line.substr(at).starts_with(" – ") || line.substr(at).starts_with(" — ") || std::ranges::count(stamp.time, ':') == 2;
+    const bool marked = bracket || stamp.range || at == line.size() || line.substr(at).starts_with(" - ") || line.substr(at).starts_with(" – ") ||
+                        line.substr(at).starts_with(" — ") || std::ranges::count(stamp.time, ':') == 2;
     if (!marked) return {};
     stamp.size = at;
     if (const auto fraction = stamp.time.find_first_of(".,"); fraction != std::string::npos) stamp.time.resize(fraction);
@@ -104,16 +105,25 @@ std::size_t item_size(std::string_view text) {
     }
     std::size_t digits = 0;
     while (digits < text.size() && digit(text[digits])) ++digits;
-    const bool numbered = digits > 0 && digits < 3 && digits + 1 < text.size() && (text[digits] == '.' || text[digits] == ')') && text[digits + 1] == ' ';
+    const bool numbered =
+        digits > 0 && digits < 3 && digits + 1 < text.size() && (text[digits] == '.' || text[digits] == ')') && text[digits + 1] == ' ';
     return numbered ? digits + 2 : 0;
 }
 
 // Words that stand before a colon and are nobody's name.
 bool label(std::string_view folded_word) {
-    static const std::unordered_set<std::string_view> labels = {"итого", "важно", "внимание", "примечание", "тема", "дата", "время", "место", "повестка", "решение", "решения", "решили", "задача", "задачи", "вопрос", "вопросы", "участники",
-        "присутствовали", "срок", "сроки", "итог", "итоги", "вывод", "выводы", "далее", "кстати", "например", "договорились", "ответственный", "адрес", "телефон", "пункт", "первое", "второе", "третье", "протокол", "встреча", "ответ", "постановили", "решено", "принято", "утвердили", "слушали", "выступили", "голосовали", "нужно", "надо", "план", "планы", "цель", "resolved", "agreed", "decided", "approved", "goal", "plan", "note", "notes",
-        "important", "topic", "date", "time", "place", "agenda", "decision", "decisions", "task", "tasks", "question", "questions", "participants", "attendees", "deadline", "deadlines", "summary", "conclusion", "action", "actions", "ps",
-        "example", "remember", "answer", "address", "phone", "first", "second", "third", "meeting", "subject", "owner", "due", "todo", "http", "https"};
+    static const std::unordered_set<std::string_view> labels = {
+        "итого",        "важно",         "внимание",    "примечание", "тема",      "дата",      "время",     "место",        "повестка",
+        "решение",      "решения",       "решили",      "задача",     "задачи",    "вопрос",    "вопросы",   "участники",    "присутствовали",
+        "срок",         "сроки",         "итог",        "итоги",      "вывод",     "выводы",    "далее",     "кстати",       "например",
+        "договорились", "ответственный", "адрес",       "телефон",    "пункт",     "первое",    "второе",    "третье",       "протокол",
+        "встреча",      "ответ",         "постановили", "решено",     "принято",   "утвердили", "слушали",   "выступили",    "голосовали",
+        "нужно",        "надо",          "план",        "планы",      "цель",      "resolved",  "agreed",    "decided",      "approved",
+        "goal",         "plan",          "note",        "notes",      "important", "topic",     "date",      "time",         "place",
+        "agenda",       "decision",      "decisions",   "task",       "tasks",     "question",  "questions", "participants", "attendees",
+        "deadline",     "deadlines",     "summary",     "conclusion", "action",    "actions",   "ps",        "example",      "remember",
+        "answer",       "address",       "phone",       "first",      "second",    "third",     "meeting",   "subject",      "owner",
+        "due",          "todo",          "http",        "https"};
     return labels.contains(folded_word);
 }
 
@@ -127,14 +137,17 @@ std::size_t speaker_size(std::string_view line) {
     const auto words = words_of(name);
     if (words.empty() || words.size() > 5 || label(words[0].folded)) return 0;
     const auto fits = [](const Word& word) { return word.capital || digit(word.folded[0]); };
-    return words[0].capital && (fits(words[words.size() - 1]) || name.ends_with(')')) && (words.size() < 2 || fits(words[1]) || name.contains('(')) ? colon : 0;
+    return words[0].capital && (fits(words[words.size() - 1]) || name.ends_with(')')) && (words.size() < 2 || fits(words[1]) || name.contains('('))
+               ? colon
+               : 0;
 }
 
 bool counter(std::string_view line) { return !line.empty() && line.size() < 7 && std::ranges::all_of(line, digit); }
 
 // Marks of recognisers for what is no speech.
 bool sound_mark(std::string_view line) {
-    static constexpr std::array marks = {"[BLANK_AUDIO]"sv, "[MUSIC]"sv, "[Music]"sv, "[музыка]"sv, "[Музыка]"sv, "[silence]"sv, "[тишина]"sv, "WEBVTT"sv, "♪"sv};
+    static constexpr std::array marks = {"[BLANK_AUDIO]"sv, "[MUSIC]"sv,  "[Music]"sv, "[музыка]"sv, "[Музыка]"sv,
+                                         "[silence]"sv,     "[тишина]"sv, "WEBVTT"sv,  "♪"sv};
     return std::ranges::find(marks, line) != marks.end();
 }
 

@@ -1,9 +1,10 @@
 #include "ai/local/extractive/people.hpp"
 
+#include <unicode/unistr.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <unicode/unistr.h>
 
 namespace persona::ai::extractive {
 namespace {
@@ -11,20 +12,31 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::string_view russian_names =
-    "александр алексей анатолий андрей антон аркадий арсений артем артур богдан борис вадим валентин валерий василий виктор виталий владимир владислав вячеслав геннадий георгий герман глеб григорий даниил данил денис дмитрий "
-    "евгений егор иван игорь илья кирилл константин леонид максим матвей михаил никита николай олег павел петр родион руслан святослав семен сергей станислав степан тимофей тимур федор филипп эдуард юрий яков ярослав ринат рустам "
-    "александра алена алина алиса алла анастасия ангелина анна антонина валентина валерия вероника виктория галина дарья диана ева евгения екатерина елена елизавета жанна зинаида зоя инна ирина карина кира кристина ксения лариса лидия "
-    "лилия людмила маргарита марина мария милана наталья наталия нина оксана олеся ольга полина раиса регина светлана снежана софия софья таисия тамара татьяна ульяна юлия яна эльвира "
-    "саша маша лена катя дима сережа паша оля таня наташа юля настя миша коля вова петя ваня женя ира аня даша ксюша толя леша гриша витя гена стас макс вика лиза аркаша леня валера юра";
+    "александр алексей анатолий андрей антон аркадий арсений артем артур богдан борис вадим валентин валерий василий виктор виталий владимир "
+    "владислав вячеслав геннадий георгий герман глеб григорий даниил данил денис дмитрий "
+    "евгений егор иван игорь илья кирилл константин леонид максим матвей михаил никита николай олег павел петр родион руслан святослав семен сергей "
+    "станислав степан тимофей тимур федор филипп эдуард юрий яков ярослав ринат рустам "
+    "александра алена алина алиса алла анастасия ангелина анна антонина валентина валерия вероника виктория галина дарья диана ева евгения екатерина "
+    "елена елизавета жанна зинаида зоя инна ирина карина кира кристина ксения лариса лидия "
+    "лилия людмила маргарита марина мария милана наталья наталия нина оксана олеся ольга полина раиса регина светлана снежана софия софья таисия "
+    "тамара татьяна ульяна юлия яна эльвира "
+    "саша маша лена катя дима сережа паша оля таня наташа юля настя миша коля вова петя ваня женя ира аня даша ксюша толя леша гриша витя гена стас "
+    "макс вика лиза аркаша леня валера юра";
 // Words of the language too: only with a capital.
 constexpr std::string_view russian_also_words = "вера надежда любовь роман слава лев майя марк света рома костя соня рита лера тим ян роза";
 constexpr std::string_view english_names =
-    "james robert john michael david william richard joseph thomas charles christopher daniel matthew anthony steven paul andrew joshua kenneth kevin brian george edward ronald timothy jason jeffrey ryan jacob gary nicholas eric jonathan "
-    "stephen larry justin scott brandon benjamin samuel gregory alexander patrick jack dennis jerry tyler aaron jose adam nathan henry peter kyle ethan jeremy walter christian keith roger noah sean austin martin tom tim sam ben dan mike "
-    "dave steve chris alex nick joe jim bob greg jeff andy tony mary patricia jennifer linda elizabeth barbara susan jessica sarah karen lisa nancy betty margaret sandra ashley kimberly emily donna michelle carol amanda melissa deborah "
-    "stephanie rebecca laura sharon cynthia kathleen amy angela shirley anna brenda pamela emma nicole helen samantha katherine christine rachel carolyn janet maria heather diane julie olivia joyce victoria kelly christina lauren sophia "
-    "elena priya kate julia alice claire megan hannah lucy sophie oliver liam victor igor ivan olga anita raj wei chen fatima omar ahmed carlos diego luis";
-constexpr std::string_view english_also_words = "mark will grace hope may june april rose frank bill rob grant dawn joy faith art jay pat sue ray drew chase max ruth";
+    "james robert john michael david william richard joseph thomas charles christopher daniel matthew anthony steven paul andrew joshua kenneth "
+    "kevin brian george edward ronald timothy jason jeffrey ryan jacob gary nicholas eric jonathan "
+    "stephen larry justin scott brandon benjamin samuel gregory alexander patrick jack dennis jerry tyler aaron jose adam nathan henry peter kyle "
+    "ethan jeremy walter christian keith roger noah sean austin martin tom tim sam ben dan mike "
+    "dave steve chris alex nick joe jim bob greg jeff andy tony mary patricia jennifer linda elizabeth barbara susan jessica sarah karen lisa nancy "
+    "betty margaret sandra ashley kimberly emily donna michelle carol amanda melissa deborah "
+    "stephanie rebecca laura sharon cynthia kathleen amy angela shirley anna brenda pamela emma nicole helen samantha katherine christine rachel "
+    "carolyn janet maria heather diane julie olivia joyce victoria kelly christina lauren sophia "
+    "elena priya kate julia alice claire megan hannah lucy sophie oliver liam victor igor ivan olga anita raj wei chen fatima omar ahmed carlos "
+    "diego luis";
+constexpr std::string_view english_also_words =
+    "mark will grace hope may june april rose frank bill rob grant dawn joy faith art jay pat sue ray drew chase max ruth";
 
 void each_word(std::string_view list, auto&& act) {
     for (std::size_t at = 0; at < list.size();) {
@@ -40,8 +52,18 @@ struct Declension {
     std::array<std::string_view, 6> others;
 };
 constexpr std::array<Declension, 12> declensions = {{
-    {"ский", {"ского", "скому", "ским", "ском"}}, {"ская", {"ской", "скую"}}, {"ова", {"овой", "ову"}}, {"ева", {"евой", "еву"}}, {"ина", {"иной", "ину", "ины", "ине"}},
-    {"ия", {"ии", "ию", "ией"}}, {"ий", {"ия", "ию", "ием", "ии"}}, {"а", {"ы", "и", "е", "у", "ой", "ей"}}, {"я", {"и", "е", "ю", "ей"}}, {"й", {"я", "ю", "ем", "е"}}, {"ь", {"я", "ю", "ем", "е"}}, {"", {"а", "у", "ом", "е", "ым"}},
+    {"ский", {"ского", "скому", "ским", "ском"}},
+    {"ская", {"ской", "скую"}},
+    {"ова", {"овой", "ову"}},
+    {"ева", {"евой", "еву"}},
+    {"ина", {"иной", "ину", "ины", "ине"}},
+    {"ия", {"ии", "ию", "ией"}},
+    {"ий", {"ия", "ию", "ием", "ии"}},
+    {"а", {"ы", "и", "е", "у", "ой", "ей"}},
+    {"я", {"и", "е", "ю", "ей"}},
+    {"й", {"я", "ю", "ем", "е"}},
+    {"ь", {"я", "ю", "ем", "е"}},
+    {"", {"а", "у", "ом", "е", "ым"}},
 }};
 // Names whose stem changes.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 2> changing = {{{"павел", "павл"}, {"лев", "льв"}}};
@@ -74,12 +96,16 @@ std::string capitalised(std::string_view word) {
 }
 
 bool patronymic(std::string_view folded) {
-    constexpr std::array endings = {"ович"sv, "евич"sv, "ьич"sv, "овна"sv, "евна"sv, "ична"sv, "овне"sv, "евне"sv, "ичне"sv, "овну"sv, "евну"sv, "ичну"sv, "овича"sv, "евича"sv, "овичу"sv, "евичу"sv, "овны"sv, "евны"sv};
+    constexpr std::array endings = {"ович"sv, "евич"sv, "ьич"sv,  "овна"sv,  "евна"sv,  "ична"sv,  "овне"sv,  "евне"sv, "ичне"sv,
+                                    "овну"sv, "евну"sv, "ичну"sv, "овича"sv, "евича"sv, "овичу"sv, "евичу"sv, "овны"sv, "евны"sv};
     return std::ranges::any_of(endings, [&](std::string_view e) { return folded.ends_with(e); });
 }
 
 // Words that labels have beside the name: "Speaker 1", "Анна (юрист)" keeps only Анна.
-bool of_a_label(std::string_view folded) { return folded == "спикер" || folded == "speaker" || folded == "участник" || folded == "говорящий" || folded == "голос" || folded == "voice" || folded == "mr" || folded == "mrs" || folded == "dr"; }
+bool of_a_label(std::string_view folded) {
+    return folded == "спикер" || folded == "speaker" || folded == "участник" || folded == "говорящий" || folded == "голос" || folded == "voice" ||
+           folded == "mr" || folded == "mrs" || folded == "dr";
+}
 
 }  // namespace
 
@@ -98,7 +124,9 @@ void People::add(std::string_view folded_name, const Known& known) {
 void People::add_speaker(const std::string& label) {
     const std::string name = label.substr(0, label.find(" ("));
     for (const Word& word : words_of(name)) {
-        if (of_a_label(word.folded) || patronymic(word.folded) || word.folded.size() < 3 || std::isdigit(static_cast<unsigned char>(word.folded[0])) != 0) continue;
+        if (of_a_label(word.folded) || patronymic(word.folded) || word.folded.size() < 3 ||
+            std::isdigit(static_cast<unsigned char>(word.folded[0])) != 0)
+            continue;
         add(word.folded, {name, false, true});
     }
 }

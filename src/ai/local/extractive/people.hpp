@@ -1,12 +1,12 @@
 // Who is meant: speakers of the transcript and common first names, in any case form. Private to the extractive engine.
 #pragma once
 
-#include "ai/local/extractive/transcript.hpp"
-
 #include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
+
+#include "ai/local/extractive/transcript.hpp"
 
 namespace persona::ai::extractive {
 

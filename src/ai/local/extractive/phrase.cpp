@@ -1,8 +1,8 @@
 #include "ai/local/extractive/phrase.hpp"
 
-#include "base/assert.hpp"
-
 #include <algorithm>
+
+#include "base/assert.hpp"
 
 namespace persona::ai::extractive {
 

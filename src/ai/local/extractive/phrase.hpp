@@ -5,12 +5,12 @@
 //   "решил* <any>? купить"   a beginning of a word; an element that may be missing
 #pragma once
 
-#include "ai/local/extractive/words.hpp"
-
 #include <cstddef>
 #include <span>
 #include <string_view>
 #include <vector>
+
+#include "ai/local/extractive/words.hpp"
 
 namespace persona::ai::extractive {
 

@@ -1,8 +1,8 @@
 #include "ai/local/extractive/points.hpp"
 
-#include "ai/local/extractive/tasks.hpp"
-
 #include <algorithm>
+
+#include "ai/local/extractive/tasks.hpp"
 
 namespace persona::ai::extractive {
 namespace {

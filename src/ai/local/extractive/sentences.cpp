@@ -1,13 +1,14 @@
 #include "ai/local/extractive/sentences.hpp"
 
-#include "ai/local/extractive/words.hpp"
-#include "base/error.hpp"
-
-#include <algorithm>
 #include <unicode/brkiter.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
+
+#include <algorithm>
 #include <unordered_set>
+
+#include "ai/local/extractive/words.hpp"
+#include "base/error.hpp"
 
 namespace persona::ai::extractive {
 namespace {
@@ -24,8 +25,10 @@ std::string utf8(const UnicodeString& text) {
 }
 
 bool abbreviation(const std::string& folded_word) {
-    static const std::unordered_set<std::string_view> known = {"г", "гг", "ул", "д", "кв", "стр", "им", "т", "тыс", "млн", "млрд", "руб", "коп", "др", "пр", "рис", "табл", "см", "ст", "п", "пп", "обл", "проф", "акад", "тов", "зам", "гл",
-                                                               "mr", "mrs", "ms", "dr", "prof", "st", "no", "vs", "e.g", "i.e", "etc", "inc", "ltd", "jr", "sr", "approx", "fig"};
+    static const std::unordered_set<std::string_view> known = {"г",    "гг",   "ул",  "д",   "кв",  "стр",  "им",  "т",  "тыс", "млн",    "млрд",
+                                                               "руб",  "коп",  "др",  "пр",  "рис", "табл", "см",  "ст", "п",   "пп",     "обл",
+                                                               "проф", "акад", "тов", "зам", "гл",  "mr",   "mrs", "ms", "dr",  "prof",   "st",
+                                                               "no",   "vs",   "e.g", "i.e", "etc", "inc",  "ltd", "jr", "sr",  "approx", "fig"};
     return known.contains(folded_word);
 }
 
@@ -43,23 +46,31 @@ using Table = std::unordered_set<std::string_view>;
 
 // Words that open a new thought in speech, and words that open a clause at least.
 const Table& openers() {
-    static const Table words = {"решили", "договорились", "утверждаем", "поручаю", "поручаем", "переходим", "давайте", "итак", "хорошо", "отлично", "следующий", "следующая", "ладно", "коллеги", "спасибо", "потом", "затем", "дальше", "значит", "поэтому", "теперь", "нужно", "надо",
-                                "okay", "ok", "so", "then", "next", "well", "now", "let's", "thanks", "alright", "also", "finally", "anyway", "we", "i'll", "we'll", "please"};
+    static const Table words = {"решили",  "договорились", "утверждаем", "поручаю",   "поручаем", "переходим", "давайте", "итак",
+                                "хорошо",  "отлично",      "следующий",  "следующая", "ладно",    "коллеги",   "спасибо", "потом",
+                                "затем",   "дальше",       "значит",     "поэтому",   "теперь",   "нужно",     "надо",    "okay",
+                                "ok",      "so",           "then",       "next",      "well",     "now",       "let's",   "thanks",
+                                "alright", "also",         "finally",    "anyway",    "we",       "i'll",      "we'll",   "please"};
     return words;
 }
 const Table& clause_openers() {
-    static const Table words = {"а", "но", "если", "потому", "когда", "чтобы", "который", "которая", "которые", "мы", "я", "они", "он", "она", "это", "у", "but", "because", "if", "when", "which", "i", "they", "he", "she", "it", "that"};
+    static const Table words = {"а",   "но", "если", "потому",  "когда", "чтобы", "который", "которая", "которые", "мы", "я",   "они", "он",  "она",
+                                "это", "у",  "but",  "because", "if",    "when",  "which",   "i",       "they",    "he", "she", "it",  "that"};
     return words;
 }
 // A word that ties what follows to what stands before: no cut in front of it ("the list | by Friday").
 bool ties(const Word& word) {
-    static const Table words = {"до", "к", "ко", "по", "с", "со", "в", "во", "на", "за", "от", "из", "о", "об", "для", "без", "не", "ли", "же", "бы", "to", "of", "in", "on", "at", "for", "with", "by", "before", "until", "from", "not"};
+    static const Table words = {"до", "к",  "ко", "по", "с",  "со", "в",  "во", "на", "за",  "от",   "из", "о",      "об",    "для",  "без",
+                                "не", "ли", "же", "бы", "to", "of", "in", "on", "at", "for", "with", "by", "before", "until", "from", "not"};
     return words.contains(word.folded);
 }
 // A word that leans on the next one: no cut after it.
 bool leans(const Word& word) {
-    static const Table words = {"до", "к", "ко", "по", "с", "со", "в", "во", "на", "за", "от", "из", "у", "о", "об", "не", "и", "а", "но", "что", "для", "при", "без", "под", "над", "мы", "я", "он", "она", "они", "это", "двадцать", "тридцать", "если",
-                                "to", "of", "the", "a", "an", "in", "on", "at", "for", "with", "by", "and", "but", "or", "not", "is", "are", "was", "will", "we", "i", "he", "she", "they", "it", "that", "if", "my", "our", "your", "so"};
+    static const Table words = {"до",   "к",  "ко",  "по",  "с",    "со",       "в",        "во",   "на",  "за",  "от",  "из",   "у",
+                                "о",    "об", "не",  "и",   "а",    "но",       "что",      "для",  "при", "без", "под", "над",  "мы",
+                                "я",    "он", "она", "они", "это",  "двадцать", "тридцать", "если", "to",  "of",  "the", "a",    "an",
+                                "in",   "on", "at",  "for", "with", "by",       "and",      "but",  "or",  "not", "is",  "are",  "was",
+                                "will", "we", "i",   "he",  "she",  "they",     "it",       "that", "if",  "my",  "our", "your", "so"};
     return words.contains(word.folded) || (word.folded[0] >= '0' && word.folded[0] <= '9');
 }
 

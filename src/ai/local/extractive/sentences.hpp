@@ -1,12 +1,12 @@
 // Text cut into sentences; speech without punctuation cut by length. Private to the extractive engine.
 #pragma once
 
-#include "ai/text.hpp"
-
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "ai/text.hpp"
 
 namespace persona::ai::extractive {
 

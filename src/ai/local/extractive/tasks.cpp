@@ -1,8 +1,8 @@
 #include "ai/local/extractive/tasks.hpp"
 
-#include "ai/local/extractive/due.hpp"
-
 #include <algorithm>
+
+#include "ai/local/extractive/due.hpp"
 
 namespace persona::ai::extractive {
 
@@ -41,7 +41,8 @@ std::vector<TaskFinder::Named> TaskFinder::doers(Words words, const std::vector<
     for (std::size_t i = 0; i < named.size(); ++i) {
         Named person = named[i];
         bool acts = does(person, words);
-        while (i + 1 < named.size() && person.end + 1 == named[i + 1].begin && (words[person.end].folded == "и" || words[person.end].folded == "and")) {
+        while (i + 1 < named.size() && person.end + 1 == named[i + 1].begin &&
+               (words[person.end].folded == "и" || words[person.end].folded == "and")) {
             const Named& next = named[++i];
             acts = acts || does(next, words);
             person = {person.name + ", " + next.name, person.begin, next.end};

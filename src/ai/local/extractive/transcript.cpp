@@ -1,11 +1,12 @@
 #include "ai/local/extractive/transcript.hpp"
 
-#include "ai/local/extractive/lines.hpp"
-#include "ai/local/extractive/sentences.hpp"
-
-#include <algorithm>
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
+
+#include <algorithm>
+
+#include "ai/local/extractive/lines.hpp"
+#include "ai/local/extractive/sentences.hpp"
 
 namespace persona::ai::extractive {
 namespace {
@@ -81,7 +82,8 @@ Transcript transcript_of(std::string_view text) {
             transcript.sentences.push_back({std::move(sentence), std::move(words), i});
         }
         remark.count = transcript.sentences.size() - remark.first;
-        if (!remark.speaker.empty() && std::ranges::find(transcript.speakers, remark.speaker) == transcript.speakers.end()) transcript.speakers.push_back(remark.speaker);
+        if (!remark.speaker.empty() && std::ranges::find(transcript.speakers, remark.speaker) == transcript.speakers.end())
+            transcript.speakers.push_back(remark.speaker);
     }
     transcript.cased = has_capitals(transcript.sentences);
     return transcript;

@@ -1,11 +1,11 @@
 // A transcript taken apart: who spoke when, sentence by sentence, in the transcript's own words. Private to the extractive engine.
 #pragma once
 
-#include "ai/local/extractive/words.hpp"
-
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "ai/local/extractive/words.hpp"
 
 namespace persona::ai::extractive {
 
@@ -18,9 +18,9 @@ struct Sentence {
 
 // What one person said before another did; without names, what stood in one paragraph.
 struct Spoken {
-    std::string time;     // of its beginning, as written; empty when not given
-    std::string speaker;  // empty when not given
-    std::string text;     // blanks as one space
+    std::string time;       // of its beginning, as written; empty when not given
+    std::string speaker;    // empty when not given
+    std::string text;       // blanks as one space
     bool item = false;      // of a list
     std::size_t first = 0;  // its sentences
     std::size_t count = 0;

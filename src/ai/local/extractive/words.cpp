@@ -1,27 +1,35 @@
 #include "ai/local/extractive/words.hpp"
 
-#include "base/error.hpp"
-
-#include <algorithm>
 #include <libstemmer.h>
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
+
+#include <algorithm>
 #include <unordered_set>
+
+#include "base/error.hpp"
 
 namespace persona::ai::extractive {
 namespace {
 
 // Frequent words without content. A word here does not count for likeness; finders still see it.
 constexpr std::string_view russian_stops =
-    "и в во не что он на я с со как а то все она так его но да ты к у же вы за бы по только ее мне было вот от меня еще нет о из ему теперь когда даже ну вдруг ли если уже или ни быть был "
-    "него до вас нибудь опять уж вам ведь там потом себя ничего ей может они тут где есть надо ней для мы тебя их чем была сам чтоб чтобы без будто чего раз тоже себе под будет ж тогда кто этот "
-    "того потому этого какой совсем ним здесь этом один почти мой тем нее сейчас были куда зачем всех никогда можно при наконец два об другой хоть после над больше тот через эти нас про всего них "
-    "какая много разве три эту моя впрочем хорошо свою этой перед иногда лучше чуть том нельзя такой им более всегда конечно всю между это наш наша наши нам нами свой своих просто очень который "
+    "и в во не что он на я с со как а то все она так его но да ты к у же вы за бы по только ее мне было вот от меня еще нет о из ему теперь когда "
+    "даже ну вдруг ли если уже или ни быть был "
+    "него до вас нибудь опять уж вам ведь там потом себя ничего ей может они тут где есть надо ней для мы тебя их чем была сам чтоб чтобы без будто "
+    "чего раз тоже себе под будет ж тогда кто этот "
+    "того потому этого какой совсем ним здесь этом один почти мой тем нее сейчас были куда зачем всех никогда можно при наконец два об другой хоть "
+    "после над больше тот через эти нас про всего них "
+    "какая много разве три эту моя впрочем хорошо свою этой перед иногда лучше чуть том нельзя такой им более всегда конечно всю между это наш наша "
+    "наши нам нами свой своих просто очень который "
     "которая которое которые которых значит вообще типа короче как-то что-то кстати давайте нужно должен должна должны";
 constexpr std::string_view english_stops =
-    "i me my myself we our ours ourselves you your yours he him his she her hers it its they them their theirs what which who whom this that these those am is are was were be been being have has had "
-    "having do does did doing a an the and but if or because as until while of at by for with about against between into through during before after above below to from up down in out on off over under "
-    "again further then once here there when where why how all any both each few more most other some such no nor not only own same so than too very s t can will just don should now would could also "
+    "i me my myself we our ours ourselves you your yours he him his she her hers it its they them their theirs what which who whom this that these "
+    "those am is are was were be been being have has had "
+    "having do does did doing a an the and but if or because as until while of at by for with about against between into through during before after "
+    "above below to from up down in out on off over under "
+    "again further then once here there when where why how all any both each few more most other some such no nor not only own same so than too very "
+    "s t can will just don should now would could also "
     "i'm i'll i've we're we'll we've you're you'll it's that's there's don't doesn't didn't can't won't let's okay ok yes well really going got get";
 
 std::unordered_set<std::string_view> split(std::string_view list) {
@@ -66,9 +74,15 @@ bool joins(UChar32 before, UChar32 c, UChar32 after) {
 
 char mark_of(UChar32 c) {
     switch (c) {
-        case ',': case ':': case '.': case '?': case '!': return static_cast<char>(c);
+        case ',':
+        case ':':
+        case '.':
+        case '?':
+        case '!': return static_cast<char>(c);
         case ';': return '.';
-        case 0x2013: case 0x2014: case '-': return '-';
+        case 0x2013:
+        case 0x2014:
+        case '-': return '-';
         default: return ' ';
     }
 }
@@ -113,7 +127,8 @@ Stemmer::Stemmer(Language language) : stemmer_(sb_stemmer_new(language == Langua
 }
 
 std::string Stemmer::stem(std::string_view folded_word) const {
-    const auto* symbols = sb_stemmer_stem(stemmer_.get(), reinterpret_cast<const sb_symbol*>(folded_word.data()), static_cast<int>(folded_word.size()));
+    const auto* symbols =
+        sb_stemmer_stem(stemmer_.get(), reinterpret_cast<const sb_symbol*>(folded_word.data()), static_cast<int>(folded_word.size()));
     if (symbols == nullptr) return std::string(folded_word);
     return {reinterpret_cast<const char*>(symbols), static_cast<std::size_t>(sb_stemmer_length(stemmer_.get()))};
 }

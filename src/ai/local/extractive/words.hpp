@@ -2,13 +2,13 @@
 // for the search in transcripts.
 #pragma once
 
-#include "ai/text.hpp"
-
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "ai/text.hpp"
 
 struct sb_stemmer;
 
