@@ -30,7 +30,9 @@ namespace persona::app {
 namespace {
 
 constexpr auto ended_jobs_live = std::chrono::days(30);
-constexpr auto drain_patience = 15s;  // systemd and `persona up` wait 20
+// systemd and `persona up` wait 20 s for all of it.
+constexpr auto drain_patience = 9s;   // for what is under way
+constexpr auto ending_patience = 8s;  // for the background: the sender waits 5 s for calls that are being answered
 
 // One struct a role: made when the role is asked for, ended in the order of Station::stop.
 
@@ -207,7 +209,8 @@ private:
         if (bot_) co_await bot_->intake.drain(deadline);
         if (worker_) co_await worker_->worker.drain(deadline);
         background_.cancel();
-        co_await background_.join(Deadline::after(5s));
+        if (!co_await background_.join(Deadline::after(ending_patience)))
+            log(Level::error, "app", "background work does not end", {{"tasks", background_.size()}});
         if (bot_) co_await bot_->hot.stop();
         if (bell_) co_await bell_->stop();
         co_await f_.close();

@@ -28,7 +28,8 @@ public:
     // Any status is a Reply: redirects are not followed. Cancelling the caller ends the transfer and throws operation_aborted.
     // Certificates are always verified.
     Task<Result> send(Call call, Deadline deadline);
-    // Ends kept connections and timers, so that the loop can run dry. No call may be running; later calls open anew.
+    // Ends kept connections and timers, so that the loop can run dry; later calls open anew. No call should be running: one without
+    // TLS ends as if cancelled, one through libcurl is never heard of again.
     void close();
 
 private:

@@ -8,7 +8,6 @@
 #include <boost/asio/redirect_error.hpp>
 #include <charconv>
 
-#include "base/assert.hpp"
 #include "http/response_reader.hpp"
 #include "http/url.hpp"
 
@@ -274,8 +273,12 @@ Task<Result> PlainClient::attempt(Lease& lease, Call& call, const Target& target
 }
 
 void PlainClient::close() {
-    PERSONA_ASSERT(busy_.empty());
-    hosts_.clear();
+    error_code ignored;
+    for (Connection* connection : busy_) connection->stream.socket.close(ignored);  // whoever still waits ends with a failure
+    for (auto& [authority, host] : hosts_) {
+        host->open -= host->idle.size();
+        host->idle.clear();
+    }
     deadlines_.cancel();
 }
 

@@ -323,6 +323,25 @@ TEST_P(HttpClient, ClosesSoThatTheLoopRunsDryWhileItLives) {
     elsewhere.join();
 }
 
+// A process that must end does not wait for a server that does not answer.
+TEST(HttpClientClosed, EndsACallThatIsUnderWay) {
+    asio::io_context io(1);
+    Client client(io.get_executor(), {.plain_path = true});
+    Peer peer(io.get_executor());
+    std::optional<Result> ended;
+    const auto ask = [&]() -> Task<void> { ended = co_await client.send({.method = "POST", .url = peer.url()}, Deadline::after(1h)); };
+    const auto close = [&]() -> Task<void> {
+        auto socket = co_await peer.accept();
+        co_await Peer::head(socket);
+        client.close();
+    };
+    asio::co_spawn(io, ask(), [](std::exception_ptr error) { EXPECT_TRUE(error) << "cut off, as if cancelled"; });
+    asio::co_spawn(io, close(), [](std::exception_ptr error) { EXPECT_FALSE(error); });
+    io.run_for(20s);
+    EXPECT_TRUE(io.stopped());
+    EXPECT_FALSE(ended);
+}
+
 TEST_P(HttpClient, SurvivesAServerThatGoesAndComesBack) {
     run([]() -> Task<void> {
         const Executor executor = co_await asio::this_coro::executor;
