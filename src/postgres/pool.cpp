@@ -51,7 +51,7 @@ std::string with_session(const PoolConfig& config) {
 
 // A Work that waits for its turn or runs, and the caller that waits for it.
 struct Order {
-    std::vector<Statement> statements;
+    Work work;
     Deadline deadline;
     Deadline::Steady::time_point since;
     Signal ended;
@@ -59,8 +59,8 @@ struct Order {
     std::exception_ptr error = {};  // the outcome is unknown
     bool started = false, gone = false;
 
-    Order(const Executor& executor, std::vector<Statement> work, Deadline until)
-        : statements(std::move(work)), deadline(until), since(Deadline::Steady::now()), ended(executor) {}
+    Order(const Executor& executor, Work work_, Deadline until)
+        : work(std::move(work_)), deadline(until), since(Deadline::Steady::now()), ended(executor) {}
 };
 using Orders = std::vector<std::shared_ptr<Order>>;
 
@@ -76,7 +76,7 @@ struct Pool::State : std::enable_shared_from_this<State> {
 
     void order(std::shared_ptr<Order> added);
     Orders next_orders();
-    Task<Outcome> have_written(std::vector<Statement> statements, Deadline deadline);
+    Task<Outcome> have_written(std::shared_ptr<Order> mine);
     void start_writer();
     static Task<void> write_all(std::shared_ptr<State> self);
     Task<void> write_some(Connection& connection);
@@ -201,7 +201,7 @@ Task<void> Pool::State::write_some(Connection& connection) {
     std::vector<const std::vector<Statement>*> transactions;
     Deadline deadline = orders.front()->deadline;
     for (const auto& order : orders) {
-        transactions.push_back(&order->statements);
+        transactions.push_back(&order->work.statements());
         deadline = Deadline::at(std::max(deadline.point(), order->deadline.point()));
     }
     try {
@@ -223,15 +223,14 @@ void Pool::State::close() {
     freed.notify();
 }
 
-Task<Outcome> Pool::State::have_written(std::vector<Statement> statements, Deadline deadline) {
-    const auto mine = std::make_shared<Order>(executor, std::move(statements), deadline);
+Task<Outcome> Pool::State::have_written(std::shared_ptr<Order> mine) {
     order(mine);
     struct Leave {
         Order& left;
         ~Leave() { left.gone = true; }
     } leave{*mine};
     while (!mine->outcome && !mine->error)
-        if (!co_await mine->ended.wait(deadline) && !mine->outcome && !mine->error)
+        if (!co_await mine->ended.wait(mine->deadline) && !mine->outcome && !mine->error)
             throw TimedOut(mine->started ? "PostgreSQL did not answer in time" : "no PostgreSQL connection became free in time");
     if (mine->error) std::rethrow_exception(mine->error);
     co_return std::move(*mine->outcome);
@@ -246,12 +245,14 @@ Pool::~Pool() = default;
 
 Task<Result<Committed>> Pool::commit(Work work, Deadline deadline) {
     PERSONA_ASSERT(!work.empty());
+    auto order = std::make_shared<Order>(state_->executor, std::move(work), deadline);
     for (int left = tries;;) {
-        Outcome outcome = co_await state_->have_written(work.statements(), deadline);
+        Outcome outcome = co_await state_->have_written(order);
         if (!outcome.error) co_return std::move(outcome.rows);
         const SqlError& error = *outcome.error;
         if (error.state.starts_with("PS")) co_return std::unexpected(Refusal{error.state, error.what()});
         if (!is_passing(error) || --left == 0) throw error;
+        order = std::make_shared<Order>(state_->executor, std::move(order->work), deadline);
     }
 }
 

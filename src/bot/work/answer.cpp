@@ -43,12 +43,12 @@ public:
             shown_ = latest_;
             const auto beginning = media::split_text(shown_, most_shown);
             if (beginning.empty()) continue;
-            if (draft_.possible() && co_await draft_.show(beginning.front())) drafted_ = true;
+            if (draft_.possible()) (void)co_await draft_.show(beginning.front());
             if (!draft_.possible()) co_await edit(beginning.front() + " …");
             co_await pause(draft_.possible() ? between_drafts : between_edits);
         }
     }
-    bool drafted() const { return drafted_; }
+    bool drafted() const { return draft_.shown(); }
 
 private:
     Task<void> edit(std::string text) {
@@ -66,7 +66,6 @@ private:
     Signal grown_;
     std::string latest_, shown_;
     Draft draft_;
-    bool drafted_ = false;
 };
 
 using Answered = std::expected<ai::Reply, ai::DialogueError>;

@@ -15,6 +15,8 @@ public:
     Task<bool> show(std::string_view text);
     // While the server is not known to have no drafts.
     bool possible() const { return possible_; }
+    // Once the person has seen any of it.
+    bool shown() const { return shown_; }
 
 private:
     telegram::Api& api_;

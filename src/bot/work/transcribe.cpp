@@ -11,7 +11,7 @@
 #include "base/log.hpp"
 #include "bot/menus.hpp"
 #include "bot/offers.hpp"
-#include "bot/work/draft.hpp"
+#include "bot/work/progress.hpp"
 #include "bot/work/segment_stream.hpp"
 #include "bot/work/transcription.hpp"
 #include "studio/wallet/wallet.hpp"
@@ -21,55 +21,9 @@ namespace {
 
 constexpr auto patience = 10s;
 constexpr auto segment_patience = 10min;  // the queue of the CPU pool may be before it
-constexpr auto between_edits = 3s;        // Telegram throttles faster edits of one chat
 constexpr int piece_tries = 3;
 constexpr int telling_tokens = 4;  // of a piece whose language is believed
 constexpr std::size_t most_lost_in_a_row = 2;
-
-// The live message, at most every few seconds; a lost edit is only a lost edit.
-class Progress {
-public:
-    Progress(const Transcription& run)
-        : run_(run), draft_(run.shop.api, run.client.recipient.chat, run.recording_id), started_(std::chrono::steady_clock::now()) {}
-
-    // heard: all of this course; the last one is new. so_far: what may be shown of the text; empty where it is not yet known to be what was
-    // said.
-    Task<void> show(const std::vector<KeptPiece>& heard, Millis longest, std::string_view so_far) {
-        const ai::Piece& piece = heard.back().piece;
-        const auto now = std::chrono::steady_clock::now();
-        const Millis total = run_.recording.duration;
-        run_.job.progress(piece.end.count(), total.count());
-        if (now - told_ < between_edits || piece.end.count() == 0) co_return;
-        told_ = now;
-        if (first_end_ == Millis(0)) first_end_ = piece.begin;
-        const double pace =
-            std::chrono::duration<double>(now - started_).count() / std::max<double>(1, static_cast<double>((piece.end - first_end_).count()));
-        const Millis left(static_cast<std::int64_t>(pace * static_cast<double>((total - piece.end).count()) * 1000));
-        const Context& c = run_.context();
-        const std::int64_t pieces = std::max<std::int64_t>(total / longest + 1, static_cast<std::int64_t>(piece.index) + 1);
-        const auto desk = run_.desk();
-        const std::string with = heard_with(c, heard);
-        desk->apply({Redraw{.text = c.say(Text::recording_progress, {{"i", static_cast<std::int64_t>(piece.index) + 1},
-                                                                     {"n", pieces},
-                                                                     {"done", length_text(piece.end)},
-                                                                     {"length", length_text(total)},
-                                                                     {"left", length_text(std::max(left, Millis(1000)))}}) +
-                                    (with.empty() ? "" : "\n" + with),
-                            .keyboard = stop_keyboard(run_.recording_id, c.language),
-                            .handle = run_.live(),
-                            .message = {}}});
-        try {
-            if (const auto done = co_await run_.shop.pool.commit(desk->take_work(), Deadline::after(patience))) desk->committed(*done);
-        } catch (const Unavailable&) {}
-        if (!so_far.empty()) co_await draft_.show(so_far);
-    }
-
-private:
-    const Transcription& run_;
-    Draft draft_;
-    std::chrono::steady_clock::time_point started_, told_{};
-    Millis first_end_{0};
-};
 
 struct Heard {
     std::vector<KeptPiece> pieces;
@@ -77,34 +31,37 @@ struct Heard {
     ai::Hearing hearing = ai::Hearing::heard;
 };
 
-KeptPiece lost_piece(const ai::Segment& segment) {
-    return {.piece = {.index = segment.index, .begin = ai::speech_time(segment.begin), .end = ai::speech_time(segment.end())}, .lost = true};
+// One try; nothing where another may succeed.
+Task<std::optional<std::expected<ai::Piece, ai::SpeechError>>> attempt(ai::SpeechEngine& engine, const ai::Segment& segment,
+                                                                       const std::string& language) {
+    try {
+        co_return co_await engine.transcribe(segment, {.language = language}, Deadline::after(segment_patience));
+    } catch (const Unavailable& e) {
+        log(Level::warn, "bot", "a piece was not heard", {{"piece", segment.index}, {"engine", engine.name()}, {"error", e.what()}});
+        co_return std::nullopt;
+    }
+}
+
+KeptPiece heard_piece(ai::Piece piece, const ai::SpeechEngine& engine, const ai::Segment& segment) {
+    piece.overlap = ai::speech_time(segment.overlap);
+    return {.piece = std::move(piece), .engine = std::string(engine.name())};
 }
 
 // Lost where the engine refuses it or fails each time. Throws Unavailable where it takes nothing at all.
 Task<KeptPiece> hear(ai::SpeechEngine& engine, const ai::Segment& segment, const std::string& language) {
     Backoff backoff(500ms, 2s);
     for (int left = piece_tries; left > 0; --left) {
-        std::expected<ai::Piece, ai::SpeechError> piece = std::unexpected(ai::SpeechError::refused);
-        bool failed = false;
-        try {
-            piece = co_await engine.transcribe(segment, {.language = language}, Deadline::after(segment_patience));
-        } catch (const Unavailable& e) {
-            log(Level::warn, "bot", "a piece was not heard", {{"piece", segment.index}, {"engine", engine.name()}, {"error", e.what()}});
-            failed = true;
-        }
+        auto piece = co_await attempt(engine, segment, language);
+        if (piece && *piece) co_return heard_piece(std::move(**piece), engine, segment);
+        if (piece && piece->error() == ai::SpeechError::unusable) throw Unavailable("the engine takes nothing until its operator acts");
         if (piece) {
-            piece->overlap = ai::speech_time(segment.overlap);
-            co_return KeptPiece{.piece = std::move(*piece), .engine = std::string(engine.name())};
-        }
-        if (!failed && piece.error() == ai::SpeechError::unusable) throw Unavailable("the engine takes nothing until its operator acts");
-        if (!failed) {
             log(Level::warn, "bot", "the engine refused a piece", {{"piece", segment.index}, {"engine", engine.name()}});
             break;
         }
         if (left > 1) co_await pause(backoff.next());
     }
-    co_return lost_piece(segment);
+    co_return KeptPiece{.piece = {.index = segment.index, .begin = ai::speech_time(segment.begin), .end = ai::speech_time(segment.end())},
+                        .lost = true};
 }
 
 // One engine's hearing of a recording, from what earlier runs of this course kept.
@@ -240,7 +197,7 @@ std::optional<Uuid> recording_of(const jobs::Running& job) {
 }
 
 // As it was ordered: "ru"; empty: to be found.
-std::string language_of(const jobs::Running& job) {
+std::string wanted_language(const jobs::Running& job) {
     const auto* args = job.args().if_object();
     const auto* language = args ? args->if_contains("language") : nullptr;
     return language && language->is_string() ? std::string(language->get_string()) : std::string();
@@ -253,7 +210,7 @@ Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
     const auto recording = co_await transcripts::recording(shop.pool, job.user(), *id, Deadline::after(patience));
     Transcription run{shop, job, std::move(*client), *id, recording.value_or(transcripts::Recording{})};
     if (!recording) co_return refuse(run, Text::recording_gone);
-    run.language = language_of(job);
+    run.language = wanted_language(job);
     if (shop.speech.choose(run.language).empty()) co_return refuse(run, Text::language_not_heard, {{"languages", run.context().languages()}});
 
     const Scratch file(shop.scratch);
