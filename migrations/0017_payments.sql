@@ -237,3 +237,21 @@ UNION ALL
         SELECT FROM jobs j WHERE j.operation = h.operation AND (j.ended_at IS NULL OR j.ended_at > now() - interval '1 hour'))
 UNION ALL
     SELECT fault, user_id, detail FROM payment_faults;
+
+-- The two above for who has already told the person what comes of it. PS033: it comes otherwise; nothing happened, look again.
+CREATE FUNCTION payment_credit_as(p_provider text, p_charge text, p_order uuid, p_user bigint, p_amount bigint, p_currency text, p_second text, p_expected text)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    result text := payment_credit(p_provider, p_charge, p_order, p_user, p_amount, p_currency, p_second, false);
+BEGIN
+    IF result <> p_expected THEN
+        RAISE EXCEPTION 'the payment is %, not %', result, p_expected USING ERRCODE = 'PS033';
+    END IF;
+END $$;
+
+CREATE FUNCTION payment_reverse_as(p_provider text, p_refund text, p_charge text, p_amount bigint, p_expected boolean) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF payment_reverse(p_provider, p_refund, p_charge, p_amount, false) <> p_expected THEN
+        RAISE EXCEPTION 'the refund was applied meanwhile' USING ERRCODE = 'PS033';
+    END IF;
+END $$;

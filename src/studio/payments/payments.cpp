@@ -27,6 +27,8 @@ constexpr postgres::Query undecided_query{
 constexpr postgres::Query expire_query{"payments.expire", "SELECT orders_expire()"};
 constexpr postgres::Query credit_query{"payments.credit", "SELECT payment_credit($1, $2, $3::uuid, $4::bigint, $5::bigint, $6, $7, $8::boolean)"};
 constexpr postgres::Query reverse_query{"payments.reverse", "SELECT payment_reverse($1, $2, $3, $4::bigint, $5::boolean)"};
+constexpr postgres::Query credit_as_query{"payments.credit_as", "SELECT payment_credit_as($1, $2, $3::uuid, $4::bigint, $5::bigint, $6, $7, $8)"};
+constexpr postgres::Query reverse_as_query{"payments.reverse_as", "SELECT payment_reverse_as($1, $2, $3, $4::bigint, $5::boolean)"};
 constexpr postgres::Query event_query{"payments.event", "SELECT provider_event($1, $2, $3)"};
 constexpr postgres::Query alert_query{"payments.alert", "SELECT money_alert($1, $2, $3)"};
 
@@ -82,6 +84,8 @@ Known known_of(const postgres::Row& row) {
             .at = row.get<Time>(8)};
 }
 
+std::string_view word(Second second) { return second == Second::credit ? "credit" : "refund"; }
+
 }  // namespace
 
 std::string_view word(Provider provider) { return provider_words[static_cast<std::size_t>(provider)]; }
@@ -129,9 +133,20 @@ Task<std::int64_t> expire(postgres::Pool& pool, Deadline deadline) {
 }
 
 std::size_t credit(postgres::Work& work, const Charge& charge, Second second) {
-    return work.add(credit_query, word(charge.provider), charge.id, charge.order, charge.payer, charge.amount, charge.currency,
-                    second == Second::credit ? "credit" : "refund", charge.tell);
+    return work.add(credit_query, word(charge.provider), charge.id, charge.order, charge.payer, charge.amount, charge.currency, word(second),
+                    charge.tell);
 }
+
+std::size_t credit_as(postgres::Work& work, const Charge& charge, Second second, Credit expected) {
+    return work.add(credit_as_query, word(charge.provider), charge.id, charge.order, charge.payer, charge.amount, charge.currency, word(second),
+                    credit_words[static_cast<std::size_t>(expected)]);
+}
+
+std::size_t reverse_as(postgres::Work& work, Provider provider, std::string_view refund, std::string_view charge, std::int64_t amount, bool is_new) {
+    return work.add(reverse_as_query, word(provider), refund, charge, amount, is_new);
+}
+
+bool surprised(const postgres::Refusal& refusal) { return refusal.code == "PS033"; }
 
 Credit credit_of(std::string_view value) { return read<Credit>(credit_words, value); }
 

@@ -6,42 +6,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "base/coins.hpp"
-#include "base/ids.hpp"
-#include "base/time.hpp"
 #include "postgres/pool.hpp"
+#include "studio/payments/order.hpp"
 
 namespace persona::payments {
-
-enum class Provider {
-    stars,     // Telegram Stars, "XTR"; a refund has the id of its charge
-    yookassa,  // roubles, "RUB"; a charge is a payment's id
-};
-std::string_view word(Provider provider);
-std::optional<Provider> provider_of(std::string_view word);
-std::string_view currency(Provider provider);
-
-struct Price {
-    std::int64_t amount = 0;  // of the currency's smallest unit: Stars, kopecks
-    friend bool operator==(const Price&, const Price&) = default;
-};
-
-struct Order {
-    enum class State { open, paid, cancelled, expired };
-    Uuid id;  // made before the provider hears of it
-    UserId user;
-    Provider provider = Provider::stars;
-    Coins coins, bonus;              // the bonus by a promo code that waits
-    std::int64_t price = 0;          // as Price::amount
-    std::optional<Uuid> promo = {};  // the waiting use of a code (promo.hpp) that made bonus or price
-    State state = State::open;
-    bool late = false;  // nobody paid in time
-    std::string remote_id = {}, remote_url = {};
-    TelegramId owner{};       // of the user; read only
-    bool banned = false;      // likewise
-    bool promo_waits = true;  // the code was not spent by another order; likewise
-};
 
 // An offer that is good for `minutes`. Repeating it with the same id does nothing.
 std::size_t place(postgres::Work& work, const Order& order, int minutes);
@@ -56,43 +26,19 @@ Task<std::vector<Order>> undecided(postgres::Pool& pool, Provider provider, std:
 // Marks what nobody paid in time.
 Task<std::int64_t> expire(postgres::Pool& pool, Deadline deadline);
 
-struct Charge {
-    Provider provider;
-    std::string id;
-    Uuid order;
-    std::optional<UserId> payer;  // nothing: a stranger to us
-    std::int64_t amount;
-    std::string currency;
-    bool tell = true;  // by a notice; false where the caller says it in the same Work
-};
-enum class Second { credit, refund };  // a second payment of one order
 std::size_t credit(postgres::Work& work, const Charge& charge, Second second);
-
-enum class Credit {
-    credited,
-    again,           // was told before
-    to_be_returned,  // a second payment: ask the provider to give it back; no coins
-    mismatch,        // another's order, or another price: nothing is credited, an operator is alerted (P7)
-    unknown,         // no such order; likewise
-};
-Credit credit_of(std::string_view value);
-
 // `amount` of a charge went back, as the provider's refund `refund` says. Value: "t" when that is new.
 std::size_t reverse(postgres::Work& work, Provider provider, std::string_view refund, std::string_view charge, std::int64_t amount, bool tell);
+// The same where the caller has told the person what comes of it: another outcome is refused (surprised), and nothing happened.
+std::size_t credit_as(postgres::Work& work, const Charge& charge, Second second, Credit expected);
+std::size_t reverse_as(postgres::Work& work, Provider provider, std::string_view refund, std::string_view charge, std::int64_t amount, bool is_new);
+bool surprised(const postgres::Refusal& refusal);
+
 // Any other event of a provider. Value: "t" for the first of its kind.
 std::size_t note_event(postgres::Work& work, Provider provider, std::string_view object, std::string_view event);
 // For an operator; told once for each key.
 std::size_t alert(postgres::Work& work, std::string_view kind, std::string_view key, std::string_view detail);
 
-struct Known {  // a charge that we credited
-    std::string id;
-    Uuid order;
-    TelegramId payer;
-    std::int64_t amount;
-    Coins coins, bonus, taken;
-    std::int64_t returned = 0;  // of amount, by reversals
-    Time at;
-};
 Task<std::optional<Known>> charge(postgres::Pool& pool, Provider provider, std::string id, Deadline deadline);
 // Of [from, to), in the order of their ids, at most `most`; after: the last id of the page before.
 Task<std::vector<Known>> charges(postgres::Pool& pool, Provider provider, Time from, Time to, std::string after, int most, Deadline deadline);

@@ -7,36 +7,13 @@
 #include <string_view>
 #include <vector>
 
-#include "base/coins.hpp"
 #include "base/ids.hpp"
 #include "base/time.hpp"
 #include "postgres/pool.hpp"
+#include "studio/payments/promo_code.hpp"
 
 namespace persona::promo {
 
-enum class Kind { amount, bonus, discount };
-std::string_view word(Kind kind);
-std::optional<Kind> kind_of(std::string_view word);
-
-// As it is compared and stored: upper case, without blanks around; nothing where it cannot be a code (3 to 40 letters, digits, - and _,
-// Cyrillic too).
-std::optional<std::string> normalised(std::string_view text);
-
-enum class Verdict {
-    ok,
-    unknown,
-    inactive,
-    invalid,    // not yet, not any more, or used up
-    used,       // by this user as often as allowed
-    waits,      // another code of this user waits for a top-up
-    too_often,  // too many codes were tried in vain (P20)
-};
-
-struct Offer {
-    Verdict verdict;
-    Kind kind = Kind::amount;  // these where ok
-    Coins value;               // coins of an amount; percent of the others
-};
 // What this code is for this user now. code: normalised.
 Task<Offer> offer(postgres::Pool& pool, UserId user, std::string code, int tries_an_hour, Deadline deadline);
 
@@ -45,18 +22,8 @@ std::size_t use(postgres::Work& work, UserId user, std::string_view code, Uuid u
 std::size_t note_miss(postgres::Work& work, UserId user);
 bool refused(const postgres::Refusal& refusal);
 
-struct Waiting {
-    Uuid use;
-    std::string code;
-    Kind kind;
-    Coins value;
-};
 // What counts for the next top-up.
 Task<std::optional<Waiting>> waiting(postgres::Pool& pool, UserId user, Deadline deadline);
-
-// Percent, as coins with two decimals. A discounted price is at least 1, rounded up; a bonus is rounded down.
-std::int64_t discounted(std::int64_t price, Coins percent);
-Coins bonus_of(Coins coins, Coins percent);
 
 struct Code {
     std::string code;

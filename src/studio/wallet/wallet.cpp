@@ -14,9 +14,11 @@ constexpr postgres::Query add_void{"wallet.void", "SELECT wallet_void($1::uuid, 
 constexpr postgres::Query add_refund{"wallet.refund", "SELECT wallet_refund($1::uuid, $2)"};
 constexpr postgres::Query add_post{"wallet.post", "SELECT wallet_post($1::bigint, $2::numeric, $3, $4, $5, $6)"};
 constexpr postgres::Query read_balance{"wallet.balance", "SELECT coins, held FROM user_balances WHERE user_id = $1::bigint"};
-constexpr postgres::Query read_entries{"wallet.entries",
-                                       "SELECT id, amount, type, description, operation_key, balance_after, created_at FROM transactions "
-                                       "WHERE user_id = $1::bigint AND ($2::bigint = 0 OR id < $2::bigint) ORDER BY id DESC LIMIT $3::int"};
+#define PERSONA_ENTRY_COLUMNS "SELECT id, amount, type, description, operation_key, balance_after, created_at FROM transactions "
+constexpr postgres::Query read_entries{
+    "wallet.entries", PERSONA_ENTRY_COLUMNS "WHERE user_id = $1::bigint AND ($2::bigint = 0 OR id < $2::bigint) ORDER BY id DESC LIMIT $3::int"};
+constexpr postgres::Query read_newer{"wallet.newer",
+                                     PERSONA_ENTRY_COLUMNS "WHERE user_id = $1::bigint AND id > $2::bigint ORDER BY id LIMIT $3::int"};
 constexpr postgres::Query read_faults{"wallet.faults", "SELECT fault, user_id, detail FROM wallet_faults ORDER BY user_id, fault, detail"};
 
 constexpr std::array<std::string_view, 7> kind_words{"topup", "bonus", "charge", "refund", "promo", "adjustment", "migration"};
@@ -36,6 +38,11 @@ constexpr std::array codes{
     Code{"PS010", Refused::not_enough}, Code{"PS011", Refused::other_use},  Code{"PS012", Refused::decided},
     Code{"PS013", Refused::bad_amount}, Code{"PS014", Refused::no_balance}, Code{"PS016", Refused::no_hold},
 };
+
+Entry entry_of(const postgres::Row& row) {
+    return {row.get<std::int64_t>(0), row.get<Coins>(1), kind_of(row.get<std::string>(2)), row.get<std::string>(3), row.get<std::string>(4),
+            row.get<Coins>(5),        row.get<Time>(6)};
+}
 
 }  // namespace
 
@@ -73,9 +80,15 @@ Task<Balance> balance(postgres::Pool& pool, UserId user, Deadline deadline) {
 Task<std::vector<Entry>> entries(postgres::Pool& pool, UserId user, std::int64_t before, int most, Deadline deadline) {
     const auto rows = co_await pool.read(deadline, read_entries, user, before, std::clamp(most, 1, 1000));
     std::vector<Entry> out;
-    for (const auto row : rows)
-        out.push_back({row.get<std::int64_t>(0), row.get<Coins>(1), kind_of(row.get<std::string>(2)), row.get<std::string>(3),
-                       row.get<std::string>(4), row.get<Coins>(5), row.get<Time>(6)});
+    for (const auto row : rows) out.push_back(entry_of(row));
+    co_return out;
+}
+
+Task<std::vector<Entry>> newer_entries(postgres::Pool& pool, UserId user, std::int64_t after, int most, Deadline deadline) {
+    const auto rows = co_await pool.read(deadline, read_newer, user, after, std::clamp(most, 1, 1000));
+    std::vector<Entry> out;
+    for (const auto row : rows) out.push_back(entry_of(row));
+    std::ranges::reverse(out);
     co_return out;
 }
 

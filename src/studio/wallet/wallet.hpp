@@ -10,15 +10,11 @@
 #include <string_view>
 #include <vector>
 
-#include "base/coins.hpp"
 #include "base/ids.hpp"
-#include "base/time.hpp"
 #include "postgres/pool.hpp"
+#include "studio/wallet/entry.hpp"
 
 namespace persona::wallet {
-
-enum class Kind { topup, bonus, charge, refund, promo, adjustment, migration };
-std::string_view word(Kind kind);
 
 // Why a Work was refused.
 enum class Refused {
@@ -61,17 +57,10 @@ struct Balance {
 // Zero for a user without one.
 Task<Balance> balance(postgres::Pool& pool, UserId user, Deadline deadline);
 
-struct Entry {
-    std::int64_t id;
-    Coins amount;  // below zero: taken
-    Kind kind;
-    std::string description;
-    std::string key;
-    Coins balance_after;
-    Time at;
-};
 // Newest first. before: the id of the last entry of the page before; 0 for the first page. most: 1 to 1000.
 Task<std::vector<Entry>> entries(postgres::Pool& pool, UserId user, std::int64_t before, int most, Deadline deadline);
+// Of those newer than `after` the oldest, newest first: the way back.
+Task<std::vector<Entry>> newer_entries(postgres::Pool& pool, UserId user, std::int64_t after, int most, Deadline deadline);
 
 struct Fault {
     std::string rule;
