@@ -12,6 +12,7 @@ CREATE TABLE orders (
     price      bigint NOT NULL CHECK (price > 0),                     -- kopecks; Stars have nothing smaller than one
     currency   text NOT NULL CHECK (currency IN ('XTR', 'RUB')),
     promo_use  uuid REFERENCES promo_uses,
+    resume     text,  -- the button that coins were missing for: the notice of the credit leads back to it
     state      text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'paid', 'cancelled', 'expired')),
     remote_id  text,  -- the provider's name for it
     remote_url text,  -- where the person pays
@@ -81,13 +82,13 @@ END $$;
 
 -- Repeating it does nothing. Another open order of the same user that counts on the same code is cancelled: a code is spent once.
 CREATE FUNCTION order_place(p_id uuid, p_user bigint, p_provider text, p_coins numeric, p_bonus numeric, p_price bigint, p_currency text, p_promo uuid,
-    p_minutes int) RETURNS void LANGUAGE plpgsql AS $$
+    p_resume text, p_minutes int) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF p_promo IS NOT NULL THEN
         UPDATE orders SET state = 'cancelled', decided_at = now() WHERE user_id = p_user AND promo_use = p_promo AND state = 'open' AND id <> p_id;
     END IF;
-    INSERT INTO orders (id, user_id, provider, coins, bonus, price, currency, promo_use, expires_at)
-    VALUES (p_id, p_user, p_provider, p_coins, p_bonus, p_price, p_currency, p_promo, now() + make_interval(mins => p_minutes))
+    INSERT INTO orders (id, user_id, provider, coins, bonus, price, currency, promo_use, resume, expires_at)
+    VALUES (p_id, p_user, p_provider, p_coins, p_bonus, p_price, p_currency, p_promo, p_resume, now() + make_interval(mins => p_minutes))
     ON CONFLICT (id) DO NOTHING;
 END $$;
 
@@ -144,7 +145,7 @@ END $$;
 -- p_tell: the person is told by a notice. Gives
 --   credited   the coins are there
 --   again      this charge was told before; nothing happened
---   return     a second payment that must be given back: the caller asks the provider for it; no coins
+--   return     a second payment that must be given back (charges_to_return): no coins
 --   mismatch   the order is another's, or of another price; nothing is credited, an alert is raised (P7)
 --   unknown    there is no such order; likewise
 CREATE FUNCTION payment_credit(p_provider text, p_charge text, p_order uuid, p_user bigint, p_amount bigint, p_currency text, p_second text, p_tell boolean)
@@ -186,7 +187,7 @@ BEGIN
         UPDATE orders SET state = 'paid', decided_at = now() WHERE id = p_order;
     END IF;
     IF p_tell THEN
-        PERFORM notice_add(p_user, 'credited', 'credited:' || p_provider || ':' || p_charge, jsonb_build_object('coins', (bought.coins + extra)::text));
+        PERFORM notice_add(p_user, 'credited', 'credited:' || p_provider || ':' || p_charge, jsonb_build_object('coins', (bought.coins + extra)::text, 'resume', bought.resume));
     END IF;
     PERFORM charge_settle(p_provider, p_charge, p_tell);  -- its refund may have come before it
     RETURN 'credited';
@@ -204,6 +205,11 @@ BEGIN
     PERFORM charge_settle(p_provider, p_charge, p_tell);
     RETURN true;
 END $$;
+
+-- Second payments that the operator's rule gives back and that did not go back yet.
+CREATE VIEW charges_to_return AS
+    SELECT provider, charge, user_id, amount, at FROM charges c
+    WHERE coins = 0 AND NOT EXISTS (SELECT FROM reversals r WHERE r.provider = c.provider AND r.charge = c.charge);
 
 CREATE VIEW payment_faults AS
     SELECT 'charge of a provider without its one credit' AS fault, c.user_id, c.provider || ':' || c.charge AS detail
@@ -237,21 +243,3 @@ UNION ALL
         SELECT FROM jobs j WHERE j.operation = h.operation AND (j.ended_at IS NULL OR j.ended_at > now() - interval '1 hour'))
 UNION ALL
     SELECT fault, user_id, detail FROM payment_faults;
-
--- The two above for who has already told the person what comes of it. PS033: it comes otherwise; nothing happened, look again.
-CREATE FUNCTION payment_credit_as(p_provider text, p_charge text, p_order uuid, p_user bigint, p_amount bigint, p_currency text, p_second text, p_expected text)
-RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-    result text := payment_credit(p_provider, p_charge, p_order, p_user, p_amount, p_currency, p_second, false);
-BEGIN
-    IF result <> p_expected THEN
-        RAISE EXCEPTION 'the payment is %, not %', result, p_expected USING ERRCODE = 'PS033';
-    END IF;
-END $$;
-
-CREATE FUNCTION payment_reverse_as(p_provider text, p_refund text, p_charge text, p_amount bigint, p_expected boolean) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-    IF payment_reverse(p_provider, p_refund, p_charge, p_amount, false) <> p_expected THEN
-        RAISE EXCEPTION 'the refund was applied meanwhile' USING ERRCODE = 'PS033';
-    END IF;
-END $$;

@@ -1,5 +1,7 @@
 #include "app/foundation.hpp"
 
+#include <sstream>
+
 #include "app/text_engines.hpp"
 #include "base/error.hpp"
 #include "postgres/migrations.hpp"
@@ -8,6 +10,7 @@ namespace persona::app {
 namespace {
 
 constexpr std::size_t cpu_threads = 2;
+constexpr std::int64_t most_stars = 10'000;        // of an invoice; Telegram says so for paid media and sells no more at once
 constexpr std::size_t most_attachment = 50 << 20;  // Telegram takes no more from a bot
 constexpr postgres::Query epoch_query{"app.epoch", "SELECT epoch FROM system_epoch"};
 
@@ -19,6 +22,24 @@ Secret migrated(Secret dsn) {
 
 bool is_loopback(const std::string& url) {
     return url.starts_with("http://127.") || url.starts_with("http://localhost") || url.starts_with("http://[::1]");
+}
+
+// "100:80": coins, Stars.
+bot::Package package_of(std::string_view text) {
+    const std::size_t colon = text.find(':');
+    const auto coins = Coins::parse(text.substr(0, colon));
+    const auto stars = colon == std::string_view::npos ? std::nullopt : Coins::parse(text.substr(colon + 1));
+    if (!coins || !coins->positive() || !stars || stars->value() % 100 != 0 || stars->value() < 100 || stars->value() > most_stars * 100)
+        throw BadConfig("PERSONA_STARS_PACKAGES is written as COINS:STARS,COINS:STARS with 1 to 10000 Stars");
+    return {*coins, stars->value() / 100};
+}
+
+bot::Sale sale(const Settings& settings) {
+    bot::Sale out{.packages = {}, .order_minutes = static_cast<int>(settings.number("order_minutes")), .support = settings.text("support")};
+    std::istringstream all(settings.text("stars.packages"));
+    for (std::string one; std::getline(all, one, ',');) out.packages.push_back(package_of(one));
+    if (settings.text("stars.second") == "refund") out.second = payments::Second::refund;
+    return out;
 }
 
 }  // namespace
@@ -45,10 +66,14 @@ bot::Surroundings surroundings(const Settings& settings, std::vector<std::string
                    .output = settings.money("price.output"),
                    .answer = settings.money("price.answer")},
         .limits = {.file_bytes = telegram::download_limit(local), .recording_minutes = static_cast<int>(settings.number("audio.max_seconds") / 60)},
+        .sale = sale(settings),
         .models = chat_config(settings).has_value(),
         .heard = std::move(heard),
         .welcome = settings.money("wallet.initial_balance"),
-        .time_zone = settings.text("time_zone")};
+        .time_zone = settings.text("time_zone"),
+        .low_balance = settings.money("notice.low_balance"),
+        .quiet = {static_cast<int>(settings.number("notice.quiet_from")), static_cast<int>(settings.number("notice.quiet_until"))},
+        .promo_tries = static_cast<int>(settings.number("promo.tries"))};
 }
 
 Foundation::Foundation(Executor executor, const Settings& s)

@@ -14,9 +14,12 @@
 #include "async/within.hpp"
 #include "base/log.hpp"
 #include "base/notify.hpp"
+#include "bot/checkout.hpp"
 #include "bot/engine.hpp"
+#include "bot/notices.hpp"
 #include "bot/profile.hpp"
 #include "bot/redis_hot_states.hpp"
+#include "bot/returns.hpp"
 #include "bot/work/workshop.hpp"
 #include "http/server.hpp"
 #include "jobs/job.hpp"
@@ -41,6 +44,8 @@ struct BotRole {
     bot::RedisHotStates hot;
     bot::Sessions sessions;
     bot::Engine engine;
+    postgres::Pool checkout_pool;  // of its own: nothing else delays the answer that a payment waits for
+    bot::Checkout checkout;
     telegram::Intake intake;
 
     BotRole(Foundation& f, jobs::Bell& bell, Executor executor)
@@ -48,11 +53,13 @@ struct BotRole {
           hot(executor, f.redis, f.epoch,
               {.per_second = static_cast<double>(f.settings.number("update_rate")), .burst = static_cast<int>(f.settings.number("update_burst"))}),
           sessions(f.pool, f.vault, around.welcome, hot),
-          engine(executor, f.api.bot(), f.pool, f.vault, f.outbox, sessions, hot, around, [&bell] { bell.ring("jobs"); }),
+          engine(executor, f.api.bot(), f.pool, f.vault, f.outbox, sessions, hot, around, [&bell](std::string_view name) { bell.ring(name); }),
+          checkout_pool(executor, {.dsn = database_url(f.settings), .size = 1}),
+          checkout(checkout_pool),
           intake(
               executor, f.pool, f.vault, f.api,
               [this](const telegram::Update& update, telegram::Delivery& delivery) { return engine.handle(update, delivery); },
-              [this](const telegram::PreCheckout& query) { return engine.pre_checkout(query); }, {}) {}
+              [this](const telegram::PreCheckout& query) { return checkout.answer(query); }, {}) {}
 };
 
 struct WorkerRole {
@@ -86,6 +93,14 @@ struct WorkerRole {
                [&bell] { bell.ring("jobs"); },
                look ? &*look : nullptr},
           worker(executor, f.pool, f.vault, bot::handlers(shop), {.parallel = static_cast<int>(f.settings.number("workers"))}) {}
+};
+
+struct SchedulerRole {
+    bot::Surroundings around;
+    bot::NoticeTeller notices;
+
+    SchedulerRole(Foundation& f, Executor executor)
+        : around(surroundings(f.settings, heard_languages(f.settings))), notices(executor, f.pool, f.vault, f.outbox, around) {}
 };
 
 std::unique_ptr<WorkerRole> make_worker(Foundation& f, jobs::Bell& bell, Executor executor) {
@@ -160,6 +175,10 @@ private:
         if (has("scheduler")) {
             background_.spawn("audit chain", chain_audit(f_));
             background_.spawn("blob sweep", sweep_blobs(f_));
+            scheduler_ = std::make_unique<SchedulerRole>(f_, executor_);
+            bell_->listen("notices", [this] { scheduler_->notices.ring(); });
+            background_.spawn("notices", scheduler_->notices.run());
+            background_.spawn("second payments", bot::return_seconds(f_.pool, f_.api));
         }
         if (has("bot")) bot_ = std::make_unique<BotRole>(f_, *bell_, executor_);
         if (has("api")) listen();
@@ -212,6 +231,7 @@ private:
         if (!co_await background_.join(Deadline::after(ending_patience)))
             log(Level::error, "app", "background work does not end", {{"tasks", background_.size()}});
         if (bot_) co_await bot_->hot.stop();
+        if (bot_) bot_->checkout_pool.close();
         if (bell_) co_await bell_->stop();
         co_await f_.close();
         log(Level::info, "app", "stopped");
@@ -223,6 +243,7 @@ private:
     std::unique_ptr<jobs::RedisBell> bell_;
     std::unique_ptr<BotRole> bot_;
     std::unique_ptr<WorkerRole> worker_;
+    std::unique_ptr<SchedulerRole> scheduler_;
     std::unique_ptr<http::Router> router_;
     std::unique_ptr<http::Server> server_;
     std::optional<TaskGroup> poller_;

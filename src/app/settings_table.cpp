@@ -69,6 +69,15 @@ const std::array table{
     Setting{"price.transcription_minutes", number, "10", {}, {}, 1, 600},
     Setting{"price.output", money, "1.00"},
     Setting{"price.answer", money, "0.50"},
+
+    Setting{"stars.packages", text, "100:80,250:195,500:380,1000:750"},
+    Setting{"stars.second", choice, "credit", {}, {"credit", "refund"}},
+    Setting{"order_minutes", number, "60", {}, {}, 5, 10'080},
+    Setting{"support", text, ""},
+    Setting{"promo.tries", number, "10", {}, {}, 1, 1000},
+    Setting{"notice.low_balance", money, "10.00"},
+    Setting{"notice.quiet_from", number, "22", {}, {}, 0, 23},
+    Setting{"notice.quiet_until", number, "9", {}, {}, 0, 23},
 };
 
 std::string percent(const std::string& text) { return http::percent_encode(text); }

@@ -1,8 +1,11 @@
 #include "bot/desk.hpp"
 
 #include "studio/accounts/accounts.hpp"
+#include "studio/payments/payments.hpp"
+#include "studio/payments/promo.hpp"
 #include "studio/transcripts/library.hpp"
 #include "studio/wallet/wallet.hpp"
+#include "telegram/payment.hpp"
 
 namespace persona::bot {
 namespace {
@@ -90,5 +93,23 @@ void Desk::operator()(const EraseTranscript& choice) {
 }
 
 void Desk::operator()(const EraseDocument& choice) { transcripts::erase_document(work_, recipient_.user, choice.document); }
+
+void Desk::operator()(const ChooseNotices& choice) {
+    accounts::choose_notices(work_, recipient_.user, choice.wanted);
+    chosen_notices_ = choice.wanted;
+}
+
+// The order is there before anybody can pay its invoice.
+void Desk::operator()(const SellCoins& sale) {
+    payments::Order order = sale.order;
+    order.user = recipient_.user;
+    payments::place(work_, order, sale.minutes);
+    send(telegram::send_invoice(
+        {.title = sale.title, .description = sale.description, .label = sale.label, .payload = order.id.text(), .stars = order.price}));
+}
+
+void Desk::operator()(const UsePromo& use) { promo::use(work_, recipient_.user, use.code, use.use); }
+
+void Desk::operator()(const MissPromo&) { promo::note_miss(work_, recipient_.user); }
 
 }  // namespace persona::bot

@@ -42,6 +42,7 @@ public:
     bool touched_jobs() const { return touched_jobs_; }
     std::optional<Language> chosen_language() const { return chosen_language_; }
     const std::optional<std::string>& chosen_recording_language() const { return chosen_recording_language_; }
+    std::optional<bool> chosen_notices() const { return chosen_notices_; }
 
 private:
     void add(telegram::Outgoing message);
@@ -58,6 +59,10 @@ private:
     void operator()(const Rename& change);
     void operator()(const EraseTranscript& choice);
     void operator()(const EraseDocument& choice);
+    void operator()(const ChooseNotices& choice);
+    void operator()(const SellCoins& sale);
+    void operator()(const UsePromo& use);
+    void operator()(const MissPromo&);
 
     telegram::Outbox& outbox_;
     Recipient recipient_;
@@ -66,6 +71,7 @@ private:
     std::optional<Toast> toast_;
     std::optional<Language> chosen_language_;
     std::optional<std::string> chosen_recording_language_;
+    std::optional<bool> chosen_notices_;
     bool touched_jobs_ = false;
 };
 

@@ -4,7 +4,10 @@
 #include "bot/desk.hpp"
 #include "bot/knowledge.hpp"
 #include "bot/menus.hpp"
+#include "studio/payments/payments.hpp"
+#include "studio/payments/promo.hpp"
 #include "studio/wallet/wallet.hpp"
+#include "telegram/payment.hpp"
 
 namespace persona::bot {
 namespace {
@@ -45,7 +48,7 @@ ChatId chat_of(const telegram::Update& update) {
 std::optional<Event> event_of(const telegram::Update& update) { return std::visit(EventOf{}, update.what); }
 
 Engine::Engine(Executor executor, BotId bot, postgres::Pool& pool, vault::Vault& vault, telegram::Outbox& outbox, Sessions& sessions, HotStates& hot,
-               const Surroundings& around, std::function<void()> touched_jobs)
+               const Surroundings& around, std::function<void(std::string_view)> ring)
     : bot_(bot),
       pool_(pool),
       vault_(vault),
@@ -53,7 +56,7 @@ Engine::Engine(Executor executor, BotId bot, postgres::Pool& pool, vault::Vault&
       sessions_(sessions),
       hot_(hot),
       around_(around),
-      touched_jobs_(std::move(touched_jobs)),
+      ring_(std::move(ring)),
       albums_(executor, pool, vault, bot, [this](telegram::AlbumKey key) { return close_album(std::move(key)); }) {}
 
 Task<void> Engine::handle(const telegram::Update& update, telegram::Delivery& delivery) {
@@ -61,6 +64,8 @@ Task<void> Engine::handle(const telegram::Update& update, telegram::Delivery& de
     const telegram::Chat* chat = update.chat();
     if (const auto* membership = std::get_if<telegram::Membership>(&update.what))
         co_await accounts::mark_blocked(pool_, membership->from.id, membership->blocked, Deadline::after(patience));
+    // Whoever the message is from: a refund is told by Telegram itself.
+    if (is_payment(update)) co_return co_await take_payment(std::get<telegram::Message>(update.what), delivery);
     if (!person || person->is_bot || (chat && chat->type == telegram::ChatType::channel)) co_return co_await acknowledge(delivery);
     if (chat && chat->type == telegram::ChatType::group) co_return co_await refuse_group(update, delivery);
     if (!event_of(update)) co_return co_await acknowledge(delivery);
@@ -71,11 +76,39 @@ Task<void> Engine::handle(const telegram::Update& update, telegram::Delivery& de
     co_await take_turn(update, delivery);
 }
 
-Task<bool> Engine::settle(postgres::Work work, Desk* desk) {
-    const auto done = co_await pool_.commit(std::move(work), Deadline::after(patience));
+Task<std::optional<postgres::Committed>> Engine::settle(postgres::Work work, Desk* desk) {
+    auto done = co_await pool_.commit(std::move(work), Deadline::after(patience));
     if (!done && !applied_before(done.error())) throw Error(done.error().detail);
-    if (done && desk) desk->committed(*done);
-    co_return done.has_value();
+    if (!done) co_return std::nullopt;
+    if (desk) desk->committed(*done);
+    co_return std::move(*done);
+}
+
+// Beside the conversation: money is taken whatever state the person is in, and a notice tells it. Once, however often it comes (P6).
+Task<void> Engine::take_payment(const telegram::Message& message, const telegram::Delivery& delivery) {
+    using payments::Provider;
+    postgres::Work work;
+    delivery.take(work);
+    const auto paid = telegram::read_payment(message.payment);
+    std::optional<std::size_t> credit;
+    if (paid && message.refunded)
+        payments::reverse(work, Provider::stars, paid->charge, paid->charge, paid->amount, true);
+    else if (paid)
+        credit = payments::credit(work,
+                                  {.provider = Provider::stars,
+                                   .id = paid->charge,
+                                   .order = Uuid::parse(paid->payload).value_or(Uuid{}),
+                                   .payer = co_await accounts::id_of(pool_, TelegramId(message.chat.id.value), Deadline::after(patience)),
+                                   .amount = paid->amount,
+                                   .currency = paid->currency},
+                                  around_.sale.second);
+    else
+        payments::alert(work, "unreadable", std::to_string(delivery.update.value), "a payment without its fields");
+    const auto done = co_await settle(std::move(work));
+    const std::string result = done && credit ? done->at(*credit).value<std::string>() : "";
+    if (!paid || result == "mismatch" || result == "unknown")
+        log(Level::error, "bot", "a payment was not credited", {{"charge", paid ? paid->charge : ""}, {"why", paid ? result : "unreadable"}});
+    ring_("notices");
 }
 
 Task<void> Engine::acknowledge(const telegram::Delivery& delivery) {
@@ -151,7 +184,8 @@ Task<void> Engine::apologise(const telegram::Update& update, telegram::Delivery&
 Context Engine::context_of(const Occasion& occasion, const Session& session) const {
     const auto& account = session.account;
     return bot::context_of(
-        around_, {account.language, occasion.person.language_code, account.time_zone, occasion.person.first_name, account.recording_language},
+        around_,
+        {account.language, occasion.person.language_code, account.time_zone, occasion.person.first_name, account.recording_language, account.notices},
         occasion.id);
 }
 
@@ -161,7 +195,7 @@ Task<Outcome> Engine::converse(const Session& session, const Event& event, const
     for (int round = 0; round <= most_rounds; ++round) {
         Step step = bot::step({state, event, data, context});
         if (auto* outcome = std::get_if<Outcome>(&step)) co_return std::move(*outcome);
-        co_await learn(pool_, session.account.id, session.key, std::get<Need>(step), data, Deadline::after(patience));
+        co_await learn(pool_, session.account.id, session.key, around_, std::get<Need>(step), data, Deadline::after(patience));
     }
     throw Error("a flow asked for data too often");
 }
@@ -169,7 +203,7 @@ Task<Outcome> Engine::converse(const Session& session, const Event& event, const
 Task<void> Engine::take_turn(const telegram::Update& update, telegram::Delivery& delivery) {
     const telegram::Person& person = *update.person();
     const auto hot = co_await hot_.find(person.id, Deadline::after(patience));
-    if (!hot.allowed && !is_payment(update) && !delivery.parked) {
+    if (!hot.allowed && !delivery.parked) {
         co_await (hot.first_refusal ? slow_down(update, delivery) : acknowledge(delivery));
         co_return answer(update, delivery, {});
     }
@@ -204,13 +238,15 @@ Task<Engine::Taken> Engine::turn(const Occasion& occasion, const std::optional<s
     desk.apply(outcome.effects);
     const auto done = co_await pool_.commit(desk.take_work(), deadline);
     if (!done && applied_before(done.error())) co_return Taken{Attempt::before, {}};
-    if (!done && (accounts::state_changed(done.error()) || wallet::refused(done.error()))) co_return Taken{Attempt::again, {}};
+    if (!done && (accounts::state_changed(done.error()) || wallet::refused(done.error()) || promo::refused(done.error())))
+        co_return Taken{Attempt::again, {}};
     if (!done) throw Error(done.error().detail);
     desk.committed(*done);
     if (const auto language = desk.chosen_language()) session.account.language = code(*language);
     if (const auto language = desk.chosen_recording_language()) session.account.recording_language = *language;
+    if (const auto wanted = desk.chosen_notices()) session.account.notices = *wanted;
     sessions_.remember(session, outcome.next, version);
-    if (desk.touched_jobs()) touched_jobs_();
+    if (desk.touched_jobs()) ring_("jobs");
     co_return Taken{Attempt::done, desk.toast()};
 }
 
@@ -220,14 +256,6 @@ void Engine::answer(const telegram::Update& update, telegram::Delivery& delivery
     if (!callback || delivery.callback_answered) return;
     delivery.callback_answered = true;
     outbox_.now(toast ? telegram::answer_callback(callback->id, toast->text, toast->alert) : telegram::answer_callback(callback->id));
-}
-
-Task<telegram::Call> Engine::pre_checkout(const telegram::PreCheckout& query) {
-    const Language language = language_of("", query.from.language_code);
-    co_return telegram::Call{
-        .method = "answerPreCheckoutQuery",
-        .params = {{"pre_checkout_query_id", query.id}, {"ok", false}, {"error_message", render(Text::payments_later, language)}},
-        .file = {}};
 }
 
 }  // namespace persona::bot

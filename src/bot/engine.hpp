@@ -18,16 +18,14 @@ class Desk;
 
 class Engine {
 public:
-    // touched_jobs: called after a commit that queued or cancelled work.
+    // ring: called with the name of a bell after a commit that gave its listeners work: "jobs", "notices".
     Engine(Executor executor, BotId bot, postgres::Pool& pool, vault::Vault& vault, telegram::Outbox& outbox, Sessions& sessions, HotStates& hot,
-           const Surroundings& around, std::function<void()> touched_jobs);
+           const Surroundings& around, std::function<void(std::string_view)> ring);
 
     // telegram::Handler. Ends when the Work is committed or the update was applied before; throws when nothing happened.
     Task<void> handle(const telegram::Update& update, telegram::Delivery& delivery);
     // Closes albums in their time until cancelled.
     Task<void> close_albums() { return albums_.run(); }
-    // telegram::PreCheckoutHandler: refused kindly until payments are there.
-    Task<telegram::Call> pre_checkout(const telegram::PreCheckout& query);
 
 private:
     // What a person did, whichever way it came: one update, or an album that is complete.
@@ -44,8 +42,9 @@ private:
         std::optional<Toast> toast;
     };
 
-    // Commits what an update changes and hands the Desk's words on; false when the update was applied before.
-    Task<bool> settle(postgres::Work work, Desk* desk = nullptr);
+    // Commits what an update changes and hands the Desk's words on; nothing when the update was applied before.
+    Task<std::optional<postgres::Committed>> settle(postgres::Work work, Desk* desk = nullptr);
+    Task<void> take_payment(const telegram::Message& message, const telegram::Delivery& delivery);
     Task<void> acknowledge(const telegram::Delivery& delivery);
     Task<void> keep_part(const telegram::Update& update, const telegram::Message& part, const telegram::Delivery& delivery);
     Task<void> close_album(telegram::AlbumKey key);
@@ -67,7 +66,7 @@ private:
     Sessions& sessions_;
     HotStates& hot_;
     const Surroundings& around_;
-    std::function<void()> touched_jobs_;
+    std::function<void(std::string_view)> ring_;
     telegram::Albums albums_;
 };
 

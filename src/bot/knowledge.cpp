@@ -2,6 +2,7 @@
 
 #include "bot/ids.hpp"
 #include "jobs/job.hpp"
+#include "studio/payments/promo.hpp"
 #include "studio/transcripts/library.hpp"
 #include "studio/transcripts/search.hpp"
 #include "studio/transcripts/transcripts.hpp"
@@ -59,9 +60,23 @@ Task<std::vector<RunningJob>> running_jobs(postgres::Pool& pool, UserId user, De
     co_return out;
 }
 
+Task<LedgerPage> ledger_page(postgres::Pool& pool, UserId user, LedgerCursor cursor, Deadline deadline) {
+    constexpr int one_more = history_page_size + 1;
+    const bool back = cursor.after > 0;
+    auto items = back ? co_await wallet::newer_entries(pool, user, cursor.after, one_more, deadline)
+                      : co_await wallet::entries(pool, user, cursor.before, one_more, deadline);
+    LedgerPage out{.items = std::move(items), .newer = cursor.before > 0, .older = back};
+    if (out.items.size() < one_more) co_return out;
+    if (back)
+        out.newer = true, out.items.erase(out.items.begin());
+    else
+        out.older = true, out.items.pop_back();
+    co_return out;
+}
+
 }  // namespace
 
-Task<void> learn(postgres::Pool& pool, UserId user, vault::Key key, Need need, Data& data, Deadline deadline) {
+Task<void> learn(postgres::Pool& pool, UserId user, vault::Key key, const Surroundings& around, Need need, Data& data, Deadline deadline) {
     if (need.funds && !data.funds) {
         const auto balance = co_await wallet::balance(pool, user, deadline);
         data.funds = Funds{balance.available(), balance.held};
@@ -76,6 +91,9 @@ Task<void> learn(postgres::Pool& pool, UserId user, vault::Key key, Need need, D
     if (need.found && !data.found) data.found = co_await found_page(pool, user, key, need.query, *need.found, deadline);
     if (need.card && !data.card) data.card = co_await card_of(pool, user, key, TranscriptId(*need.card), deadline);
     if (need.document && !data.document) data.document = co_await transcripts::document(pool, user, *need.document, deadline);
+    if (need.ledger && !data.ledger) data.ledger = co_await ledger_page(pool, user, *need.ledger, deadline);
+    if (need.promo && !data.promo) data.promo = co_await promo::waiting(pool, user, deadline);
+    if (!need.code.empty() && !data.offer) data.offer = co_await promo::offer(pool, user, need.code, around.promo_tries, deadline);
     if (need.last_file && !data.last_file) data.last_file = co_await transcripts::last_document(pool, user, deadline);
 }
 

@@ -25,11 +25,16 @@ const std::vector<Menu>& menus() {
         {Place::avatars, Place::photographer, menu_avatars, {{label_create_avatar, label_view_avatars}, {label_back}}},
         {Place::naming, Place::assistant, ask_name, {{label_cancel}, {label_back}}},
         {Place::searching, Place::assistant, ask_search, {{label_back}}},
+        {Place::promo, Place::main, ask_promo, {{label_cancel}, {label_back}}},
         {Place::dialogue, Place::assistant, menu_dialogue, {{label_forget_dialogue}, {label_back}}},
         {Place::settings,
          Place::main,
          menu_settings,
-         {{label_russian, label_english}, {label_recordings_any}, {label_recordings_ru, label_recordings_en}, {label_back}}},
+         {{label_russian, label_english},
+          {label_recordings_any},
+          {label_recordings_ru, label_recordings_en},
+          {label_notices_on, label_notices_off},
+          {label_back}}},
     };
     return *all;
 }

@@ -59,6 +59,17 @@ std::string not_enough(const Context& context, Coins price, Coins available) {
                        {{"missing", context.coins(price - available)}, {"price", context.coins(price)}, {"available", context.coins(available)}});
 }
 
+telegram::InlineKeyboard top_up_keyboard(Language language, const std::string& act) {
+    return {{{button(render(Text::label_top_up, language), "top:" + act)}}};
+}
+
+// What is available comes first.
+std::string balance_text(const Context& c, const Funds& funds) {
+    if (funds.available < Coins()) return c.say(Text::balance_debt, {{"debt", c.coins(-funds.available)}});
+    if (!funds.held.positive()) return c.say(Text::balance_plain, {{"available", c.coins(funds.available)}});
+    return c.say(Text::balance_held, {{"available", c.coins(funds.available)}, {"held", c.coins(funds.held)}});
+}
+
 std::string shortened(std::string_view text, std::size_t units) {
     if (media::utf16_units(text) <= units) return std::string(text);
     const auto parts = media::split_text(text, units - 1);

@@ -14,6 +14,10 @@ telegram::InlineKeyboard language_keyboard(const Context& context, const Uuid& r
 telegram::InlineKeyboard documents_keyboard(const Uuid& transcript, Language language);
 
 std::string not_enough(const Context& context, Coins price, Coins available);
+// The way to the coins. act: data of the button that they were missing for, which the credit leads back to; at most 60 bytes.
+telegram::InlineKeyboard top_up_keyboard(Language language, const std::string& act = {});
+// "Доступно 87.50 🪙", with what is held or owed.
+std::string balance_text(const Context& context, const Funds& funds);
 // At most so many UTF-16 units, cut between characters, with … where it was cut.
 std::string shortened(std::string_view text, std::size_t units);
 // What a transcript goes by: its name, else its kind and number.

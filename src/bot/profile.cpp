@@ -20,8 +20,11 @@ struct Command {
     Text text;
 };
 constexpr Command commands[] = {
-    {"start", Text::command_start},     {"help", Text::command_help},     {"history", Text::command_history},
-    {"balance", Text::command_balance}, {"cancel", Text::command_cancel},
+    {"start", Text::command_start},     {"help", Text::command_help},
+    {"history", Text::command_history}, {"balance", Text::command_balance},
+    {"cabinet", Text::command_cabinet}, {"settings", Text::command_settings},
+    {"cancel", Text::command_cancel},   {"paysupport", Text::command_paysupport},
+    {"terms", Text::command_terms},
 };
 
 // English is what everybody sees whose language has no texts of its own.

@@ -10,8 +10,8 @@ namespace json = boost::json;
 vault::Place place_of(TelegramId person) { return {"hot_session", person.value}; }
 
 std::string to_json(const accounts::Account& a) {
-    return json::serialize(json::array{2, a.id.value, a.version, a.profile.username, a.profile.first_name, a.profile.last_name, a.profile.language,
-                                       a.language, a.time_zone, a.state, a.recording_language});
+    return json::serialize(json::array{3, a.id.value, a.version, a.profile.username, a.profile.first_name, a.profile.last_name, a.profile.language,
+                                       a.language, a.time_zone, a.state, a.recording_language, a.notices});
 }
 
 // Nothing for the form of another release.
@@ -19,7 +19,7 @@ std::optional<accounts::Account> account_from(TelegramId person, std::string_vie
     boost::system::error_code error;
     const json::value value = json::parse(text, error);
     const json::array* fields = error ? nullptr : value.if_array();
-    if (!fields || fields->size() != 11 || fields->at(0) != 2) return std::nullopt;
+    if (!fields || fields->size() != 12 || fields->at(0) != 3) return std::nullopt;
     const auto word = [&](std::size_t i) { return std::string(fields->at(i).as_string()); };
     return accounts::Account{.id = UserId(fields->at(1).to_number<std::int64_t>()),
                              .telegram = person,
@@ -27,6 +27,7 @@ std::optional<accounts::Account> account_from(TelegramId person, std::string_vie
                              .language = word(7),
                              .time_zone = word(8),
                              .recording_language = word(10),
+                             .notices = fields->at(11).as_bool(),
                              .version = fields->at(2).to_number<std::int64_t>(),
                              .state = word(9)};
 }

@@ -10,8 +10,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<std::string_view, 11> places{"main",    "assistant", "await_audio", "await_text", "photo",   "photographer",
-                                                  "avatars", "settings",  "naming",      "searching",  "dialogue"};
+constexpr std::array<std::string_view, 12> places{"main",    "assistant", "await_audio", "await_text", "photo",    "photographer",
+                                                  "avatars", "settings",  "naming",      "searching",  "dialogue", "promo"};
 
 std::optional<Place> place_of(std::string_view name) {
     for (std::size_t i = 0; i < places.size(); ++i)
@@ -42,6 +42,7 @@ std::string to_json(const State& state) {
     if (state.subject) out["subject"] = compact(*state.subject);
     if (!state.query.empty()) out["query"] = state.query;
     if (state.free_talk) out["free_talk"] = true;
+    if (!state.resume.empty()) out["resume"] = state.resume;
     json::array chosen;
     for (const Uuid& id : state.chosen) chosen.push_back(json::string(compact(id)));
     if (!chosen.empty()) out["chosen"] = std::move(chosen);
@@ -63,6 +64,7 @@ std::optional<State> state_from_json(std::string_view text) {
     state.chosen = ids_of(*object, "chosen");
     state.query = text_of(*object, "query");
     if (const auto* free = object->if_contains("free_talk")) state.free_talk = *free == true;
+    state.resume = text_of(*object, "resume");
     return state;
 }
 

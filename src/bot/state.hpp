@@ -10,7 +10,7 @@
 
 namespace persona::bot {
 
-enum class Place { main, assistant, await_audio, await_text, photo, photographer, avatars, settings, naming, searching, dialogue };
+enum class Place { main, assistant, await_audio, await_text, photo, photographer, avatars, settings, naming, searching, dialogue, promo };
 
 constexpr std::size_t most_chosen = 20;
 
@@ -22,6 +22,7 @@ struct State {
     std::vector<Uuid> chosen;     // transcripts that were ticked, at most most_chosen
     std::string query;            // what was searched for last
     bool free_talk = false;       // the dialogue is not about the current transcript
+    std::string resume;           // what a top-up leads back to: data of the button that coins were missing for
 
     friend bool operator==(const State&, const State&) = default;
 };

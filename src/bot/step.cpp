@@ -22,9 +22,10 @@ struct Command {
     Flow flow;
 };
 constexpr std::array commands{
-    Command{"/start", flows::start},       Command{"/help", flows::help},     Command{"/history", flows::history},
-    Command{"/balance", flows::balance},   Command{"/cancel", flows::cancel}, Command{"/menu", menu<Place::main>},
-    Command{"/settings", flows::settings},
+    Command{"/start", flows::start},       Command{"/help", flows::help},       Command{"/history", flows::history},
+    Command{"/balance", flows::balance},   Command{"/cancel", flows::cancel},   Command{"/menu", menu<Place::main>},
+    Command{"/settings", flows::settings}, Command{"/cabinet", flows::cabinet}, Command{"/paysupport", flows::paysupport},
+    Command{"/terms", flows::terms},
 };
 
 struct Label {
@@ -39,6 +40,9 @@ constexpr std::array labels{
     Label{Text::label_avatars, menu<Place::avatars>},
     Label{Text::label_settings, flows::settings},
     Label{Text::label_help, flows::help},
+    Label{Text::label_cabinet, flows::cabinet},
+    Label{Text::label_top_up, flows::top_up},
+    Label{Text::label_promo, flows::ask_promo},
     Label{Text::label_back, flows::go_back},
     Label{Text::label_cancel, flows::cancel},
     Label{Text::label_audio, flows::ask_audio},
@@ -62,6 +66,8 @@ constexpr std::array labels{
     Label{Text::label_recordings_any, flows::record_any},
     Label{Text::label_recordings_ru, flows::record_russian},
     Label{Text::label_recordings_en, flows::record_english},
+    Label{Text::label_notices_on, flows::notices_on},
+    Label{Text::label_notices_off, flows::notices_off},
 };
 
 struct Prefix {
@@ -77,6 +83,9 @@ constexpr std::array prefixes{
     Prefix{"tr-use:", flows::use_transcript},  Prefix{"tr-name:", flows::ask_name},
     Prefix{"tr-docs:", flows::show_documents}, Prefix{"tr-send:", flows::send_again},
     Prefix{"tr-del:", flows::ask_delete},      Prefix{"tr-gone:", flows::delete_transcript},
+    Prefix{"top:", flows::top_up_for},         Prefix{"buy:", flows::buy},
+    Prefix{"cab:", flows::open_cabinet},       Prefix{"led:", flows::ledger},
+    Prefix{"promo:", flows::open_promo},       Prefix{"talk:", flows::resume_dialogue},
 };
 
 // Callback data that begins so comes from the old bot's messages (legacy.md, Appendix B): the nearest menu of today.
@@ -107,6 +116,7 @@ Step on_said(const Turn& turn, const Said& said) {
     if (turn.state.place == Place::naming) return flows::receive_name(turn);
     if (turn.state.place == Place::dialogue) return flows::ask_question(turn);
     if (turn.state.place == Place::searching) return flows::search(turn);
+    if (turn.state.place == Place::promo) return flows::receive_promo(turn);
     if (turn.state.place == Place::await_text) return flows::receive_long_text(turn);
     return flows::hint(turn);
 }

@@ -2,6 +2,10 @@
 
 namespace persona::bot {
 
+Listener listener_of(const accounts::Address& a) {
+    return {a.language, a.telegram_language, a.time_zone, a.first_name, a.recording_language, a.notices};
+}
+
 Context context_of(const Surroundings& around, const Listener& listener, Uuid event_id) {
     return {.now = wall_now(),
             .language = language_of(listener.language, listener.telegram_language),
@@ -10,6 +14,8 @@ Context context_of(const Surroundings& around, const Listener& listener, Uuid ev
             .recording_language = listener.recording_language,
             .prices = around.prices,
             .limits = around.limits,
+            .sale = around.sale,
+            .notices = listener.notices,
             .models = around.models,
             .heard = around.heard,
             .event_id = event_id};

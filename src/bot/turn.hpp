@@ -12,10 +12,18 @@
 #include "bot/catalogue/text.hpp"
 #include "bot/event.hpp"
 #include "bot/state.hpp"
+#include "studio/payments/order.hpp"
+#include "studio/payments/promo_code.hpp"
 #include "studio/transcripts/entry.hpp"
+#include "studio/wallet/entry.hpp"
 #include "telegram/call.hpp"
 
 namespace persona::bot {
+
+// Where a page of the ledger begins: behind or before a row of it, 0 for the newest.
+struct LedgerCursor {
+    std::int64_t before = 0, after = 0;
+};
 
 struct Need {
     bool funds = false;
@@ -29,6 +37,9 @@ struct Need {
     std::optional<Uuid> recording;
     std::optional<Uuid> transcript;
     std::string query;  // with found
+    std::optional<LedgerCursor> ledger;
+    bool promo = false;  // what counts for the next top-up
+    std::string code;    // what this promo code would give
 };
 
 struct Funds {
@@ -53,6 +64,11 @@ struct HistoryPage {
     std::vector<std::string> excerpts{};  // of what a search found: one for each, or none at all
 };
 constexpr int history_page_size = 10;
+
+struct LedgerPage {
+    std::vector<wallet::Entry> items;  // newest first, at most history_page_size
+    bool newer = false, older = false;
+};
 
 struct Card {
     transcripts::Entry entry;
@@ -79,6 +95,9 @@ struct Data {
     std::optional<std::optional<transcripts::Made>> document, last_file;
     std::optional<std::optional<Recording>> recording;
     std::optional<std::optional<TranscriptRef>> transcript;
+    std::optional<LedgerPage> ledger;
+    std::optional<std::optional<promo::Waiting>> promo;
+    std::optional<promo::Offer> offer;  // of code
 };
 
 struct Prices {
@@ -90,6 +109,21 @@ struct Prices {
 
     // Of a measured duration.
     Coins of_recording(std::chrono::milliseconds duration) const;
+};
+
+// Coins for Telegram Stars.
+struct Package {
+    Coins coins;
+    std::int64_t stars = 0;
+    friend bool operator==(const Package&, const Package&) = default;
+};
+
+struct Sale {
+    std::vector<Package> packages{
+        {Coins::hundredths(100'00), 80}, {Coins::hundredths(250'00), 195}, {Coins::hundredths(500'00), 380}, {Coins::hundredths(1000'00), 750}};
+    int order_minutes = 60;
+    payments::Second second = payments::Second::credit;  // of two payments of one invoice
+    std::string support;                                 // whom people write to about payments; empty: nobody is named
 };
 
 struct Limits {
@@ -105,6 +139,8 @@ struct Context {
     std::string recording_language = {};  // "ru", "en"; empty: found in each recording
     Prices prices;
     Limits limits;
+    Sale sale;
+    bool notices = true;             // the person wants them
     bool models = false;             // a language model writes documents and answers; else the basic mode
     std::vector<std::string> heard;  // languages that can be recognised: "en", …
     Uuid event_id;                   // of (bot, update): ids of what this turn makes derive from it, so a re-run reuses them
@@ -191,8 +227,25 @@ struct EraseDocument {
 // What was said in the dialogue with the assistant.
 struct ForgetDialogue {};
 
+struct ChooseNotices {
+    bool wanted;
+};
+
+// An order, and its invoice in Stars. The order is stored in the same transaction as the invoice that names it.
+struct SellCoins {
+    payments::Order order;
+    int minutes;
+    std::string title, description, label;  // at most 32, 255 and 32 characters
+};
+struct UsePromo {
+    std::string code;
+    Uuid use;
+};
+// A code that was tried in vain.
+struct MissPromo {};
+
 using Effect = std::variant<Say, Redraw, Toast, StartJob, CancelJob, ChooseLanguage, ChooseRecordingLanguage, SendFile, MakeCurrent, Rename,
-                            EraseTranscript, EraseDocument, ForgetDialogue>;
+                            EraseTranscript, EraseDocument, ForgetDialogue, ChooseNotices, SellCoins, UsePromo, MissPromo>;
 
 struct Outcome {
     State next;

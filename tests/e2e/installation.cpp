@@ -168,10 +168,10 @@ std::int64_t Installation::update(const json::object& update) {
     return queued.at("update_id").to_number<std::int64_t>();
 }
 
-json::object Installation::bot_api(const std::string& method, const json::object& params) {
+json::value Installation::bot_api(const std::string& method, const json::object& params) {
     const auto answer = sandbox("POST", std::string("/bot") + token + "/" + method, params);
     EXPECT_TRUE(answer.at("ok").as_bool()) << json::serialize(answer);
-    return answer.at("result").as_object();
+    return answer.at("result");
 }
 
 json::object Installation::wait(std::int64_t chat, std::int64_t after, const std::string& contains, const std::string& types, int seconds) {

@@ -70,7 +70,7 @@ public:
     // Any update, {"message": {…}}; gives its update_id.
     std::int64_t update(const json::object& update);
     // A call of the Bot API with the bot's own token: what the bot of a former release left in the chats.
-    json::object bot_api(const std::string& method, const json::object& params);
+    json::value bot_api(const std::string& method, const json::object& params);
     // The first message (or edit) of the bot after `after` that contains the text; fails the test after `seconds`.
     json::object wait(std::int64_t chat, std::int64_t after, const std::string& contains = "", const std::string& types = "message,edit",
                       int seconds = 30);

@@ -16,18 +16,18 @@ struct Entry {
     std::string_view name, ru, en;
 };
 
-constexpr std::array entries{
+constexpr Entry entries[]{  // a plain array: std::array deduces from 256 elements at most
 #define PERSONA_TEXT(name, ru, en) Entry{#name, ru, en},
 #include "bot/catalogue/texts.inc"
 #undef PERSONA_TEXT
 };
-static_assert(entries.size() == static_cast<std::size_t>(Text::count_));
+static_assert(std::size(entries) == static_cast<std::size_t>(Text::count_));
 
 icu::UnicodeString wide(std::string_view text) { return icu::UnicodeString::fromUTF8({text.data(), static_cast<std::int32_t>(text.size())}); }
 
 // A pattern is parsed once; formats are not shared between threads.
 const icu::MessageFormat& format(Text text, Language language) {
-    thread_local std::array<std::array<std::unique_ptr<icu::MessageFormat>, 2>, entries.size()> parsed;
+    thread_local std::array<std::array<std::unique_ptr<icu::MessageFormat>, 2>, std::size(entries)> parsed;
     auto& place = parsed[static_cast<std::size_t>(text)][static_cast<std::size_t>(language)];
     if (!place) {
         UErrorCode status = U_ZERO_ERROR;

@@ -42,13 +42,14 @@ Step enter(const Turn& turn, bool free) {
     return in_dialogue(turn, free, std::move(text));
 }
 
-Outcome refuse(const Turn& turn, std::string text, MessageId message) {
-    return {turn.state, {Say{.text = std::move(text), .keyboard = {}, .reply_to = message, .handle = {}}}};
+Outcome refuse(const Turn& turn, std::string text, MessageId message, Keyboard keyboard = {}) {
+    return {turn.state, {Say{.text = std::move(text), .keyboard = std::move(keyboard), .reply_to = message, .handle = {}}}};
 }
 
 }  // namespace
 
 Step open_dialogue(const Turn& turn) { return enter(turn, turn.state.free_talk); }
+Step resume_dialogue(const Turn& turn, std::string_view) { return open_dialogue(turn); }
 Step talk_freely(const Turn& turn) { return enter(turn, true); }
 Step talk_about_transcript(const Turn& turn) { return enter(turn, false); }
 
@@ -78,7 +79,7 @@ Step ask_question(const Turn& turn) {
     const auto waiting = std::ranges::count_if(*turn.data.jobs, is_answer);
     if (said.text.size() > most_question) return refuse(turn, c.say(Text::question_too_long), said.message);
     if (waiting >= most_waiting) return refuse(turn, c.say(Text::questions_wait), said.message);
-    if (available < price) return refuse(turn, not_enough(c, price, available), said.message);
+    if (available < price) return refuse(turn, not_enough(c, price, available), said.message, top_up_keyboard(c.language, "talk:"));
     const Uuid id = c.id(0);
     return Outcome{
         turn.state,

@@ -12,6 +12,15 @@ Outcome answer(const Turn& turn, std::string text) {
     return {turn.state, {Say{.text = std::move(text), .keyboard = formats_keyboard(turn.context.language)}}};
 }
 
+// The way to the coins leads back to this document.
+Outcome lacking(const Turn& turn, Coins price, Coins available, const std::string& act) {
+    return {turn.state,
+            {Say{.text = not_enough(turn.context, price, available),
+                 .keyboard = top_up_keyboard(turn.context.language, act),
+                 .reply_to = {},
+                 .handle = {}}}};
+}
+
 Step make(const Turn& turn, const DocumentKind& kind, const TranscriptRef& transcript) {
     if (!turn.data.funds || !turn.data.jobs) return Need{.funds = true, .jobs = true};
     const Context& c = turn.context;
@@ -19,7 +28,7 @@ Step make(const Turn& turn, const DocumentKind& kind, const TranscriptRef& trans
     for (const RunningJob& job : *turn.data.jobs)
         if (job.topic == topic) return answer(turn, c.say(Text::already_making));
     const Coins price = c.prices.output, available = turn.data.funds->available;
-    if (available < price) return answer(turn, not_enough(c, price, available));
+    if (available < price) return lacking(turn, price, available, "doc:" + topic);
     const Uuid id = c.id(0);
     const std::string making = c.say(kind.making, {{"price", c.coins(price)}, {"after", c.coins(available - price)}});
     return Outcome{turn.state,

@@ -10,10 +10,29 @@ Step start(const Turn& turn);  // /start, optionally with a payload that names a
 Step help(const Turn& turn);
 Step about_formats(const Turn& turn);
 Step cancel(const Turn& turn);
-Step balance(const Turn& turn);
 Step hint(const Turn& turn);    // nobody else understood it
 Step broken(const Turn& turn);  // the state was lost
 Step go_back(const Turn& turn);
+
+// cabinet.cpp
+Step balance(const Turn& turn);
+Step cabinet(const Turn& turn);
+Step open_cabinet(const Turn& turn, std::string_view argument);
+Step paysupport(const Turn& turn);
+Step terms(const Turn& turn);
+
+// top_up.cpp
+Step top_up(const Turn& turn);
+Step top_up_for(const Turn& turn, std::string_view argument);  // data of the button that coins were missing for, or nothing
+Step buy(const Turn& turn, std::string_view argument);         // "<hundredths of coins>:<stars>", as the button said
+
+// ledger.cpp
+Step ledger(const Turn& turn, std::string_view argument);  // "", "b<id>": before that row, "a<id>": after it
+
+// promo.cpp
+Step ask_promo(const Turn& turn);
+Step open_promo(const Turn& turn, std::string_view argument);
+Step receive_promo(const Turn& turn);
 
 // settings.cpp
 Step settings(const Turn& turn);
@@ -22,6 +41,8 @@ Step speak_english(const Turn& turn);
 Step record_any(const Turn& turn);  // the language of recordings: found in each
 Step record_russian(const Turn& turn);
 Step record_english(const Turn& turn);
+Step notices_on(const Turn& turn);
+Step notices_off(const Turn& turn);
 
 // recording.cpp
 Step ask_audio(const Turn& turn);
@@ -72,6 +93,7 @@ Step receive_name(const Turn& turn);
 
 // dialogue.cpp
 Step open_dialogue(const Turn& turn);
+Step resume_dialogue(const Turn& turn, std::string_view argument);  // after a top-up
 Step talk_freely(const Turn& turn);
 Step talk_about_transcript(const Turn& turn);
 Step forget_dialogue(const Turn& turn);

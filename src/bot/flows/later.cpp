@@ -9,7 +9,10 @@ namespace {
 
 // The one list of entries whose capability comes with a later release. Take a line out when it is there.
 constexpr std::array later_labels{
-    Text::label_cabinet, Text::label_enhance, Text::label_styles, Text::label_create_avatar, Text::label_view_avatars, Text::label_top_up,
+    Text::label_enhance,
+    Text::label_styles,
+    Text::label_create_avatar,
+    Text::label_view_avatars,
 };
 
 }  // namespace

@@ -103,7 +103,11 @@ Step start_recording(const Turn& turn, std::string_view argument) {
     // Its operation is decided for ever, delivered or voided: another try is another recording with a hold of its own.
     if (recording.work == Recording::Work::ended) return Outcome{turn.state, {Toast{c.say(Text::recording_ended), true}}};
     if (turn.data.funds->available < recording.price)
-        return Outcome{turn.state, {Toast{not_enough(c, recording.price, turn.data.funds->available), true}}};
+        return Outcome{turn.state,
+                       {Say{.text = not_enough(c, recording.price, turn.data.funds->available),
+                            .keyboard = top_up_keyboard(c.language, "rec:" + std::string(argument)),
+                            .reply_to = recording.message,
+                            .handle = {}}}};
     return Outcome{turn.state, start_transcription(c, *id, recording, turn.data.funds->available, std::string(language))};
 }
 

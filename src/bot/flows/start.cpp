@@ -16,6 +16,7 @@ struct Section {
 constexpr std::array sections{
     Section{"audio", ask_audio}, Section{"text", ask_text_file}, Section{"dialogue", open_dialogue},
     Section{"history", history}, Section{"balance", balance},    Section{"help", help},
+    Section{"pay", top_up},      Section{"cabinet", cabinet},
 };
 
 std::string_view payload(const Turn& turn) {
@@ -61,21 +62,10 @@ Step about_formats(const Turn& turn) {
                    {Say{.text = c.say(Text::about_formats) + "\n\n" + mode + current, .keyboard = formats_keyboard(turn.context.language)}}};
 }
 
-Step balance(const Turn& turn) {
-    if (!turn.data.funds) return Need{.funds = true};
-    const Context& c = turn.context;
-    const Funds& funds = *turn.data.funds;
-    const std::string text = funds.held.positive()
-                                 ? c.say(Text::balance_held, {{"available", c.coins(funds.available)}, {"held", c.coins(funds.held)}})
-                                 : c.say(Text::balance_plain, {{"available", c.coins(funds.available)}});
-    // No keyboard of its own: the one that is open stays.
-    return Outcome{turn.state, {Say{.text = text + "\n" + c.say(Text::balance_help), .keyboard = {}, .reply_to = {}, .handle = {}}}};
-}
-
 // A question that was asked last; else work in progress; else the mode that waits for something; else there is nothing.
 Step cancel(const Turn& turn) {
     if (turn.state.place == Place::dialogue) return cancel_dialogue(turn);
-    if (turn.state.place == Place::naming || turn.state.place == Place::searching)
+    if (turn.state.place == Place::naming || turn.state.place == Place::searching || turn.state.place == Place::promo)
         return open_menu(turn, parent(turn.state.place), turn.context.say(Text::cancelled_mode));
     if (!turn.data.jobs) return Need{.jobs = true};
     const Context& c = turn.context;

@@ -131,7 +131,7 @@ Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
 
     const Funds funds = co_await funds_of(shop, job.user(), Deadline::after(patience));
     assistant::add(memory, {question, reply->text});
-    wallet::capture(desk->work(), *job.operation(), *price, "answer");
+    charge(shop, desk->work(), *job.operation(), *price, "answer");
     assistant::remember(desk->work(), job.user(), job.key(), memory);
     deliver(*desk, live, screen.drafted(), reply->text,
             c.say(Text::answer_done, {{"price", c.coins(*price)}, {"available", c.coins(funds.available)}}));

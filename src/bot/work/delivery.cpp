@@ -100,7 +100,7 @@ Task<jobs::Final> deliver(const Transcription& run, Result result) {
     const auto desk = run.desk();
     storage::add_row(desk->work(), blob, c.now + file_lives);
     if (charge.positive())
-        wallet::capture(desk->work(), *run.job.operation(), charge, "transcription");
+        bot::charge(shop, desk->work(), *run.job.operation(), charge, "transcription");
     else
         wallet::void_hold(desk->work(), *run.job.operation(), "less than a hundredth");
     transcripts::save(desk->work(), user, run.job.key(), transcript);

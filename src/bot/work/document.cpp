@@ -58,7 +58,7 @@ Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
         std::string(kind->file_prefix) + std::to_string(transcript->number) + "_" + file_time(c.now, c.time_zone) + std::string(kind->extension);
     const Funds funds = co_await funds_of(shop, job.user(), finishing);
     storage::add_row(desk->work(), blob, c.now + document_lives);
-    wallet::capture(desk->work(), *job.operation(), *price, kind->name);
+    charge(shop, desk->work(), *job.operation(), *price, kind->name);
     transcripts::add_document(desk->work(), job.user(),
                               {.id = job.id().value,
                                .transcript = transcript->id,

@@ -108,8 +108,10 @@ Task<jobs::Ending> offer(const Probe& probe, const media::MediaInfo& info, const
                                expires);
     const int ahead = co_await jobs::ahead(probe.shop.pool, probe.job.user(), "transcribe", deadline);
     const Recording recording{Recording::Work::none, info.duration, price, probe.message, ahead};
-    const auto keyboard = spoken.doubt ? language_keyboard(c, probe.id, price) : start_keyboard(c, probe.id, price, spoken.language);
+    auto keyboard = spoken.doubt ? language_keyboard(c, probe.id, price) : start_keyboard(c, probe.id, price, spoken.language);
     if (funds.available < price) {
+        const std::string act = spoken.doubt ? "" : keyboard.rows.front().front().data;
+        keyboard.rows.push_back(top_up_keyboard(c.language, act).rows.front());
         desk->apply({Redraw{.text = not_enough(c, price, funds.available), .keyboard = keyboard, .handle = probe.live(), .message = {}}});
     } else if (probe.mode == "audio" && price <= c.prices.transcription && !spoken.doubt) {
         desk->apply(start_transcription(c, probe.id, recording, funds.available, spoken.language));

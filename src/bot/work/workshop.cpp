@@ -9,6 +9,7 @@
 #include "bot/menus.hpp"
 #include "bot/offers.hpp"
 #include "studio/accounts/accounts.hpp"
+#include "studio/notices/notices.hpp"
 #include "studio/wallet/wallet.hpp"
 
 namespace persona::bot {
@@ -28,9 +29,7 @@ Task<std::optional<Client>> client_of(Workshop& workshop, const jobs::Running& j
 Task<std::optional<Client>> client_of(Workshop& workshop, UserId user, const vault::Key& key, Uuid about, Deadline deadline) {
     const auto address = co_await accounts::address_of(workshop.pool, user, deadline);
     if (!address) co_return std::nullopt;
-    Context context =
-        context_of(workshop.around,
-                   {address->language, address->telegram_language, address->time_zone, address->first_name, address->recording_language}, about);
+    Context context = context_of(workshop.around, listener_of(*address), about);
     // A private chat has its person's id.
     Recipient recipient{.user = user, .chat = ChatId(address->telegram.value), .key = key, .stream = telegram::Stream::job};
     co_return Client{std::move(context), std::move(recipient)};
@@ -39,6 +38,11 @@ Task<std::optional<Client>> client_of(Workshop& workshop, UserId user, const vau
 Task<Funds> funds_of(Workshop& workshop, UserId user, Deadline deadline) {
     const auto balance = co_await wallet::balance(workshop.pool, user, deadline);
     co_return Funds{balance.available(), balance.held};
+}
+
+void charge(Workshop& workshop, postgres::Work& work, OperationId operation, Coins amount, std::string_view description) {
+    wallet::capture(work, operation, amount, description);
+    notices::watch_low(work, operation, workshop.around.low_balance);
 }
 
 std::string readable(const transcripts::Transcript& transcript) {

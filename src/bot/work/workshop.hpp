@@ -56,6 +56,8 @@ struct Client {
 // Nothing when the user is gone. about: what the ids of this turn derive from.
 Task<std::optional<Client>> client_of(Workshop& workshop, UserId user, const vault::Key& key, Uuid about, Deadline deadline);
 Task<std::optional<Client>> client_of(Workshop& workshop, const jobs::Running& job, Deadline deadline);
+// Captures, and has the person told when few coins are left.
+void charge(Workshop& workshop, postgres::Work& work, OperationId operation, Coins amount, std::string_view description);
 Task<Funds> funds_of(Workshop& workshop, UserId user, Deadline deadline);
 // "[0:20] text" where there are times, so that documents and answers keep them.
 std::string readable(const transcripts::Transcript& transcript);

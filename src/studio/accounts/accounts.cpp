@@ -6,7 +6,7 @@ namespace {
 constexpr postgres::Query find_query{
     "accounts.find",
     "SELECT u.id, u.username, u.first_name, u.last_name, u.telegram_language, u.bot_blocked_at IS NOT NULL, g.language, g.time_zone, s.version, "
-    "s.state_data, g.recording_language"
+    "s.state_data, g.recording_language, g.notifications"
     " FROM users u JOIN user_settings g ON g.user_id = u.id JOIN user_states s ON s.user_id = u.id WHERE u.telegram_id = $1::bigint"};
 constexpr postgres::Query new_id_query{"accounts.new_id", "SELECT nextval('users_id_seq')"};
 constexpr postgres::Query register_query{
@@ -19,14 +19,18 @@ constexpr postgres::Query language_query{"accounts.language",
                                          "UPDATE user_settings SET language = $2, updated_at = now() WHERE user_id = $1::bigint"};
 constexpr postgres::Query recording_language_query{"accounts.recording_language",
                                                    "UPDATE user_settings SET recording_language = $2, updated_at = now() WHERE user_id = $1::bigint"};
+constexpr postgres::Query notices_query{"accounts.notices",
+                                        "UPDATE user_settings SET notifications = $2::boolean, updated_at = now() WHERE user_id = $1::bigint"};
+constexpr postgres::Query id_query{"accounts.id", "SELECT id FROM users WHERE telegram_id = $1::bigint"};
 constexpr postgres::Query blocked_query{
     "accounts.blocked",
     "UPDATE users SET bot_blocked_at = CASE WHEN $2::boolean THEN coalesce(bot_blocked_at, now()) END WHERE telegram_id = $1::bigint"
     " AND (bot_blocked_at IS NOT NULL) <> $2::boolean"};
 constexpr postgres::Query number_query{"accounts.next_number", "SELECT next_number($1::bigint, $2)"};
-constexpr postgres::Query address_query{"accounts.address",
-                                        "SELECT u.telegram_id, g.language, u.telegram_language, g.time_zone, u.first_name, g.recording_language FROM "
-                                        "users u JOIN user_settings g ON g.user_id = u.id WHERE u.id = $1::bigint"};
+constexpr postgres::Query address_query{
+    "accounts.address",
+    "SELECT u.telegram_id, g.language, u.telegram_language, g.time_zone, u.first_name, g.recording_language, g.notifications FROM "
+    "users u JOIN user_settings g ON g.user_id = u.id WHERE u.id = $1::bigint"};
 
 constexpr postgres::Query told_query{"accounts.group_told", "SELECT 1 FROM greeted_groups WHERE bot_id = $1::bigint AND chat_id = $2::bigint"};
 constexpr postgres::Query tell_query{"accounts.tell_group",
@@ -55,6 +59,7 @@ Task<std::optional<Account>> find(postgres::Pool& pool, vault::Vault& vault, Tel
                     .language = text(row, 6),
                     .time_zone = text(row, 7),
                     .recording_language = text(row, 10),
+                    .notices = row.get<bool>(11),
                     .bot_blocked = row.get<bool>(5),
                     .version = row.get<std::int64_t>(8)};
     const vault::Key key = co_await vault.key_of(account.id, deadline);
@@ -103,6 +108,13 @@ void choose_recording_language(postgres::Work& work, UserId user, std::string_vi
     work.add(recording_language_query, user, nullable(std::string(language)));
 }
 
+void choose_notices(postgres::Work& work, UserId user, bool wanted) { work.add(notices_query, user, wanted); }
+
+Task<std::optional<UserId>> id_of(postgres::Pool& pool, TelegramId telegram, Deadline deadline) {
+    const auto rows = co_await pool.read(deadline, id_query, telegram);
+    co_return rows.empty() ? std::nullopt : std::optional(rows[0].get<UserId>(0));
+}
+
 Task<void> mark_blocked(postgres::Pool& pool, TelegramId telegram, bool blocked, Deadline deadline) {
     postgres::Work work;
     work.add(blocked_query, telegram, blocked);
@@ -127,7 +139,7 @@ Task<std::optional<Address>> address_of(postgres::Pool& pool, UserId user, Deadl
     const auto rows = co_await pool.read(deadline, address_query, user);
     if (rows.empty()) co_return std::nullopt;
     const auto row = rows[0];
-    co_return Address{row.get<TelegramId>(0), text(row, 1), text(row, 2), text(row, 3), text(row, 4), text(row, 5)};
+    co_return Address{row.get<TelegramId>(0), text(row, 1), text(row, 2), text(row, 3), text(row, 4), text(row, 5), row.get<bool>(6)};
 }
 
 }  // namespace persona::accounts

@@ -28,6 +28,7 @@ struct Account {
     std::string language;                 // the person's own choice: "ru", "en" or empty
     std::string time_zone;                // IANA name or empty
     std::string recording_language = {};  // "ru", "en" or empty: found in each recording
+    bool notices = true;                  // the person wants them
     bool bot_blocked = false;
     std::int64_t version = 0;  // of the state
     std::string state;         // opened
@@ -57,6 +58,11 @@ void choose_language(postgres::Work& work, UserId user, std::string_view languag
 // Empty: it is found in each recording.
 void choose_recording_language(postgres::Work& work, UserId user, std::string_view language);
 
+void choose_notices(postgres::Work& work, UserId user, bool wanted);
+
+// Nothing for a stranger. Looks at no state.
+Task<std::optional<UserId>> id_of(postgres::Pool& pool, TelegramId telegram, Deadline deadline);
+
 // The person blocked the bot, or came back. A stranger is left alone.
 Task<void> mark_blocked(postgres::Pool& pool, TelegramId telegram, bool blocked, Deadline deadline);
 
@@ -71,6 +77,7 @@ Task<std::int64_t> next_number(postgres::Pool& pool, UserId user, std::string_vi
 struct Address {
     TelegramId telegram;
     std::string language, telegram_language, time_zone, first_name, recording_language;
+    bool notices = true;
 };
 Task<std::optional<Address>> address_of(postgres::Pool& pool, UserId user, Deadline deadline);
 

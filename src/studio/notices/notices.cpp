@@ -8,10 +8,11 @@
 namespace persona::notices {
 namespace {
 
-constexpr postgres::Query due_query{"notices.due",
-                                    "SELECT n.id, n.user_id, n.kind, coalesce(n.data->>'coins', n.data->>'balance'), g.notifications FROM notices n "
-                                    "JOIN user_settings g USING (user_id)"
-                                    " WHERE n.ended_at IS NULL AND n.not_before <= now() ORDER BY n.not_before, n.id LIMIT $1::int"};
+constexpr postgres::Query due_query{
+    "notices.due",
+    "SELECT n.id, n.user_id, n.kind, coalesce(n.data->>'coins', n.data->>'balance'), g.notifications, n.data->>'resume' FROM notices n "
+    "JOIN user_settings g USING (user_id)"
+    " WHERE n.ended_at IS NULL AND n.not_before <= now() ORDER BY n.not_before, n.id LIMIT $1::int"};
 constexpr postgres::Query end_query{"notices.end", "SELECT notice_end($1::bigint, $2)"};
 constexpr postgres::Query put_off_query{"notices.put_off",
                                         "UPDATE notices SET not_before = $2::timestamptz WHERE id = $1::bigint AND ended_at IS NULL"};
@@ -30,7 +31,8 @@ Kind kind_of(std::string_view text) {
 Task<std::vector<Notice>> due(postgres::Pool& pool, int most, Deadline deadline) {
     std::vector<Notice> out;
     for (const auto row : co_await pool.read(deadline, due_query, most))
-        out.push_back({row.get<std::int64_t>(0), row.get<UserId>(1), kind_of(row.get<std::string>(2)), row.get<Coins>(3), row.get<bool>(4)});
+        out.push_back({row.get<std::int64_t>(0), row.get<UserId>(1), kind_of(row.get<std::string>(2)), row.get<Coins>(3), row.get<bool>(4),
+                       row.maybe<std::string>(5).value_or("")});
     co_return out;
 }
 

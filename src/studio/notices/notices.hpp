@@ -23,8 +23,9 @@ struct Notice {
     std::int64_t id;
     UserId user;
     Kind kind;
-    Coins coins;  // credited, taken back; of low: the balance then
-    bool wanted;  // the person has notices on
+    Coins coins;         // credited, taken back; of low: the balance then
+    bool wanted;         // the person has notices on
+    std::string resume;  // credited: data of the button that coins were missing for
 };
 // Those that are due, oldest first, at most `most`.
 Task<std::vector<Notice>> due(postgres::Pool& pool, int most, Deadline deadline);

@@ -31,6 +31,7 @@ struct Order {
     State state = State::open;
     bool late = false;  // nobody paid in time
     std::string remote_id = {}, remote_url = {};
+    std::string resume = {};  // what the credit leads back to: data of a button; given, not read
     TelegramId owner{};       // of the user; read only
     bool banned = false;      // likewise
     bool promo_waits = true;  // the code was not spent by another order; likewise
@@ -43,14 +44,14 @@ struct Charge {
     std::optional<UserId> payer;  // nothing: a stranger to us
     std::int64_t amount;
     std::string currency;
-    bool tell = true;  // by a notice; false where the caller says it in the same Work
+    bool tell = true;  // by a notice
 };
 enum class Second { credit, refund };  // a second payment of one order
 
 enum class Credit {
     credited,
     again,           // was told before
-    to_be_returned,  // a second payment: ask the provider to give it back; no coins
+    to_be_returned,  // a second payment, to be given back; no coins
     mismatch,        // another's order, or another price: nothing is credited, an operator is alerted (P7)
     unknown,         // no such order; likewise
 };

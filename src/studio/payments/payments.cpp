@@ -13,8 +13,8 @@ namespace {
     "u.telegram_id, u.banned_at IS NOT NULL, o.promo_use IS NULL OR EXISTS (SELECT FROM promo_uses p WHERE p.id = o.promo_use AND p.state = " \
     "'waiting') FROM orders o JOIN users u ON u.id = o.user_id "
 
-constexpr postgres::Query place_query{"payments.place",
-                                      "SELECT order_place($1::uuid, $2::bigint, $3, $4::numeric, $5::numeric, $6::bigint, $7, $8::uuid, $9::int)"};
+constexpr postgres::Query place_query{
+    "payments.place", "SELECT order_place($1::uuid, $2::bigint, $3, $4::numeric, $5::numeric, $6::bigint, $7, $8::uuid, $9, $10::int)"};
 constexpr postgres::Query name_query{"payments.name",
                                      "UPDATE orders SET remote_id = $2, remote_url = $3 WHERE id = $1::uuid AND remote_id IS DISTINCT FROM $2"};
 constexpr postgres::Query cancel_query{"payments.cancel", "SELECT order_cancel($1::uuid)"};
@@ -27,8 +27,6 @@ constexpr postgres::Query undecided_query{
 constexpr postgres::Query expire_query{"payments.expire", "SELECT orders_expire()"};
 constexpr postgres::Query credit_query{"payments.credit", "SELECT payment_credit($1, $2, $3::uuid, $4::bigint, $5::bigint, $6, $7, $8::boolean)"};
 constexpr postgres::Query reverse_query{"payments.reverse", "SELECT payment_reverse($1, $2, $3, $4::bigint, $5::boolean)"};
-constexpr postgres::Query credit_as_query{"payments.credit_as", "SELECT payment_credit_as($1, $2, $3::uuid, $4::bigint, $5::bigint, $6, $7, $8)"};
-constexpr postgres::Query reverse_as_query{"payments.reverse_as", "SELECT payment_reverse_as($1, $2, $3, $4::bigint, $5::boolean)"};
 constexpr postgres::Query event_query{"payments.event", "SELECT provider_event($1, $2, $3)"};
 constexpr postgres::Query alert_query{"payments.alert", "SELECT money_alert($1, $2, $3)"};
 
@@ -39,6 +37,8 @@ constexpr postgres::Query charge_query{"payments.charge", PERSONA_CHARGE_COLUMNS
 constexpr postgres::Query charges_query{
     "payments.charges", PERSONA_CHARGE_COLUMNS
     "WHERE c.provider = $1 AND c.at >= $2::timestamptz AND c.at < $3::timestamptz AND c.charge > $4 ORDER BY c.charge LIMIT $5::int"};
+constexpr postgres::Query to_return_query{"payments.to_return", PERSONA_CHARGE_COLUMNS
+                                          "JOIN charges_to_return b USING (provider, charge) WHERE c.provider = $1 ORDER BY c.at LIMIT $2::int"};
 constexpr postgres::Query alerts_query{"payments.alerts",
                                        "SELECT id, kind, key, detail, at FROM money_alerts WHERE resolved_at IS NULL ORDER BY id LIMIT $1::int"};
 constexpr postgres::Query resolve_query{"payments.resolve",
@@ -98,7 +98,7 @@ std::optional<Provider> provider_of(std::string_view text) {
 
 std::size_t place(postgres::Work& work, const Order& order, int minutes) {
     return work.add(place_query, order.id, order.user, word(order.provider), order.coins, order.bonus, order.price, currency(order.provider),
-                    order.promo, minutes);
+                    order.promo, order.resume.empty() ? std::nullopt : std::optional(order.resume), minutes);
 }
 
 std::size_t name_remote(postgres::Work& work, Uuid order, std::string_view remote_id, std::string_view remote_url) {
@@ -137,17 +137,6 @@ std::size_t credit(postgres::Work& work, const Charge& charge, Second second) {
                     charge.tell);
 }
 
-std::size_t credit_as(postgres::Work& work, const Charge& charge, Second second, Credit expected) {
-    return work.add(credit_as_query, word(charge.provider), charge.id, charge.order, charge.payer, charge.amount, charge.currency, word(second),
-                    credit_words[static_cast<std::size_t>(expected)]);
-}
-
-std::size_t reverse_as(postgres::Work& work, Provider provider, std::string_view refund, std::string_view charge, std::int64_t amount, bool is_new) {
-    return work.add(reverse_as_query, word(provider), refund, charge, amount, is_new);
-}
-
-bool surprised(const postgres::Refusal& refusal) { return refusal.code == "PS033"; }
-
 Credit credit_of(std::string_view value) { return read<Credit>(credit_words, value); }
 
 std::size_t reverse(postgres::Work& work, Provider provider, std::string_view refund, std::string_view charge, std::int64_t amount, bool tell) {
@@ -160,6 +149,12 @@ std::size_t note_event(postgres::Work& work, Provider provider, std::string_view
 
 std::size_t alert(postgres::Work& work, std::string_view kind, std::string_view key, std::string_view detail) {
     return work.add(alert_query, kind, key, detail);
+}
+
+Task<std::vector<Known>> to_return(postgres::Pool& pool, Provider provider, int most, Deadline deadline) {
+    std::vector<Known> out;
+    for (const auto row : co_await pool.read(deadline, to_return_query, word(provider), most)) out.push_back(known_of(row));
+    co_return out;
 }
 
 Task<std::optional<Known>> charge(postgres::Pool& pool, Provider provider, std::string id, Deadline deadline) {

@@ -29,16 +29,13 @@ Task<std::int64_t> expire(postgres::Pool& pool, Deadline deadline);
 std::size_t credit(postgres::Work& work, const Charge& charge, Second second);
 // `amount` of a charge went back, as the provider's refund `refund` says. Value: "t" when that is new.
 std::size_t reverse(postgres::Work& work, Provider provider, std::string_view refund, std::string_view charge, std::int64_t amount, bool tell);
-// The same where the caller has told the person what comes of it: another outcome is refused (surprised), and nothing happened.
-std::size_t credit_as(postgres::Work& work, const Charge& charge, Second second, Credit expected);
-std::size_t reverse_as(postgres::Work& work, Provider provider, std::string_view refund, std::string_view charge, std::int64_t amount, bool is_new);
-bool surprised(const postgres::Refusal& refusal);
-
 // Any other event of a provider. Value: "t" for the first of its kind.
 std::size_t note_event(postgres::Work& work, Provider provider, std::string_view object, std::string_view event);
 // For an operator; told once for each key.
 std::size_t alert(postgres::Work& work, std::string_view kind, std::string_view key, std::string_view detail);
 
+// Second payments that the operator's rule gives back and that did not go back yet: whoever asks the provider for it, and reverses.
+Task<std::vector<Known>> to_return(postgres::Pool& pool, Provider provider, int most, Deadline deadline);
 Task<std::optional<Known>> charge(postgres::Pool& pool, Provider provider, std::string id, Deadline deadline);
 // Of [from, to), in the order of their ids, at most `most`; after: the last id of the page before.
 Task<std::vector<Known>> charges(postgres::Pool& pool, Provider provider, Time from, Time to, std::string after, int most, Deadline deadline);

@@ -20,7 +20,7 @@ public:
                     .event_id = *Uuid::parse("00000000-0000-5000-8000-000000000001")};
     std::vector<Effect> effects;  // of the last turn
     int rounds = 0;
-    Need asked;  // when a search was asked for
+    Need asked;  // when a search, a page of the ledger or a code was asked for
 
     Talk() {
         known.funds = Funds{Coins::hundredths(10000), {}};
@@ -33,6 +33,8 @@ public:
         known.card.emplace();
         known.document.emplace();
         known.last_file.emplace();
+        known.ledger.emplace();
+        known.promo.emplace();
     }
 
     Talk& say(std::string text) { return event(Said{std::move(text), MessageId(7)}); }
@@ -58,6 +60,9 @@ public:
             if (need.card) data.card = known.card;
             if (need.document) data.document = known.document;
             if (need.last_file) data.last_file = known.last_file;
+            if (need.ledger) data.ledger = known.ledger, asked = need;
+            if (need.promo) data.promo = known.promo;
+            if (!need.code.empty()) data.offer = known.offer, asked = need;
         }
         ADD_FAILURE() << "asked for data more than three times";
         return *this;

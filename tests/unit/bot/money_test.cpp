@@ -1,0 +1,214 @@
+// The cabinet, top-ups, the ledger and promo codes as tables.
+#include <gmock/gmock.h>
+
+#include "bot/checkout.hpp"
+#include "bot/notices.hpp"
+#include "talk.hpp"
+
+namespace persona::bot {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+const Uuid some_use = *Uuid::parse("01234567-89ab-7def-8123-456789abcdef");
+
+Coins coins(const char* text) { return *Coins::parse(text); }
+
+std::optional<promo::Waiting> code(promo::Kind kind, const char* value) { return promo::Waiting{some_use, "SPRING", kind, coins(value)}; }
+
+wallet::Entry entry(std::int64_t id, const char* amount, wallet::Kind kind, std::string description = "") {
+    return {id, coins(amount), kind, std::move(description), "", {}, *from_iso("2026-11-22T12:00:00Z")};
+}
+
+std::string label_of(const Talk& talk, const std::string& data) {
+    for (const Say& said : talk.all<Say>())
+        if (const auto* keyboard = std::get_if<telegram::InlineKeyboard>(&said.keyboard))
+            for (const auto& row : keyboard->rows)
+                for (const auto& button : row)
+                    if (button.data == data) return button.text;
+    return "";
+}
+
+}  // namespace
+
+TEST(Cabinet, C1_ShowsWhatIsAvailableFirstThenWhatIsHeldOrOwed) {
+    Talk talk;
+    talk.known.funds = Funds{coins("87.50"), {}};
+    EXPECT_THAT(talk.say("👤 Личный кабинет").text(), HasSubstr("Доступно: 87.50 🪙"));
+    EXPECT_THAT(talk.inline_data(), ElementsAre("top:", "led:", "promo:"));
+    talk.known.funds = Funds{coins("87.50"), coins("5")};
+    EXPECT_THAT(talk.say("/cabinet").text(), HasSubstr("Отложено на текущую работу: 5.00"));
+    talk.known.funds = Funds{coins("-12"), {}};
+    EXPECT_THAT(talk.say("/balance").text(), HasSubstr("Долг: 12.00"));
+}
+
+TEST(TopUp, PackagesShowTheirPriceAndWhatOneGets) {
+    Talk talk;
+    talk.press("top:");
+    EXPECT_THAT(talk.redrawn(), HasSubstr("20 записей до 10 минут или 100 документов"));
+    EXPECT_THAT(talk.inline_data(), ElementsAre("buy:10000:80", "buy:25000:195", "buy:50000:380", "buy:100000:750", "cab:"));
+    EXPECT_EQ(label_of(talk.say("➕ Пополнить"), "buy:10000:80"), "100.00 🪙 — 80 ⭐");
+}
+
+TEST(TopUp, AnOrderIsPlacedWithItsInvoice) {
+    Talk talk;
+    talk.press("buy:25000:195");
+    const auto sold = talk.all<SellCoins>();
+    ASSERT_EQ(sold.size(), 1u);
+    EXPECT_EQ(sold[0].order.coins, coins("250"));
+    EXPECT_EQ(sold[0].order.price, 195);
+    EXPECT_EQ(sold[0].minutes, 60);
+    const auto first = sold[0].order.id;
+    EXPECT_EQ(talk.press("buy:25000:195").all<SellCoins>().front().order.id, first) << "a turn that is run again orders the same";
+    for (const char* bad : {"buy:", "buy:1", "buy:x:y", "buy:25000:195:1", "buy:99999999999999999999:1"})
+        EXPECT_THAT(Talk().press(bad).all<SellCoins>(), IsEmpty()) << bad;
+}
+
+TEST(TopUp, AButtonWithAnOldPriceSellsNothing) {
+    Talk talk;
+    talk.press("buy:25000:1");
+    EXPECT_THAT(talk.all<SellCoins>(), IsEmpty());
+    EXPECT_THAT(talk.toast(), HasSubstr("Цены изменились"));
+    EXPECT_THAT(talk.inline_data(), Contains("buy:25000:195"));
+}
+
+TEST(TopUp, ItLeadsBackToWhatCoinsWereMissingFor) {
+    Talk talk;
+    const std::string act = "doc:summary:0123456789abcdef0123456789abcdef";
+    talk.press("top:" + act);
+    EXPECT_EQ(talk.state.resume, act);
+    EXPECT_EQ(talk.press("buy:10000:80").all<SellCoins>().front().order.resume, act);
+    EXPECT_EQ(talk.press("top:tr-gone:everything").state.resume, "") << "only work that is paid is gone on with";
+    EXPECT_EQ(*state_from_json(to_json(State{.resume = act})), (State{.resume = act}));
+}
+
+TEST(TopUp, P19_AWaitingCodeLowersThePriceOrAddsCoins) {
+    Talk talk;
+    talk.known.promo = code(promo::Kind::discount, "12.50");
+    talk.press("top:");
+    EXPECT_THAT(talk.redrawn(), HasSubstr("Скидка 12.5 %"));
+    EXPECT_THAT(talk.inline_data(), Contains("buy:10000:70"));
+    EXPECT_EQ(talk.press("buy:10000:70").all<SellCoins>().front().order.promo, some_use);
+    talk.known.promo = code(promo::Kind::bonus, "20");
+    talk.press("top:");
+    EXPECT_THAT(talk.redrawn(), HasSubstr("ещё 20 %"));
+    const auto order = talk.press("buy:10000:80").all<SellCoins>().front().order;
+    EXPECT_EQ(order.bonus, coins("20"));
+    EXPECT_EQ(order.coins, coins("100"));
+    EXPECT_EQ(promo::discounted(1, coins("90")), 1) << "nothing is free";
+    EXPECT_EQ(promo::discounted(81, coins("50")), 41) << "rounded up";
+}
+
+TEST(Ledger, C2_RowsShowSignAmountKindDateAndPage) {
+    Talk talk;
+    talk.known.ledger = LedgerPage{{entry(25, "-5", wallet::Kind::charge, "transcription"), entry(24, "100", wallet::Kind::topup),
+                                    entry(23, "-80", wallet::Kind::refund), entry(22, "5", wallet::Kind::refund)},
+                                   false,
+                                   true};
+    talk.press("led:");
+    EXPECT_THAT(talk.redrawn(), HasSubstr("22.11.2026 15:00  −5.00 🪙 — расшифровка"));
+    EXPECT_THAT(talk.redrawn(), HasSubstr("+100.00 🪙 — пополнение"));
+    EXPECT_THAT(talk.redrawn(), HasSubstr("−80.00 🪙 — возврат платежа"));
+    EXPECT_THAT(talk.redrawn(), testing::EndsWith("+5.00 🪙 — возврат"));
+    EXPECT_THAT(talk.inline_data(), ElementsAre("led:b22", "cab:"));
+    talk.press("led:b22");
+    EXPECT_EQ(talk.asked.ledger->before, 22);
+    talk.press("led:a16");
+    EXPECT_EQ(talk.asked.ledger->after, 16);
+}
+
+TEST(Ledger, C3_NoRowsAreSaidSo) {
+    Talk talk;
+    EXPECT_THAT(talk.press("led:").redrawn(), HasSubstr("Операций пока нет"));
+    for (const char* bad : {"led:x", "led:b", "led:b-1", "led:c12", "led:b1x"}) EXPECT_THAT(Talk().press(bad).redrawn(), IsEmpty()) << bad;
+}
+
+TEST(Promo, P16_ACodeIsUsedAsItIsWritten) {
+    Talk talk;
+    talk.press("promo:");
+    EXPECT_EQ(talk.state.place, Place::promo);
+    talk.known.offer = promo::Offer{promo::Verdict::ok, promo::Kind::amount, coins("50")};
+    talk.say("  spring ");
+    EXPECT_EQ(talk.asked.code, "SPRING");
+    EXPECT_EQ(talk.all<UsePromo>().front().code, "SPRING");
+    EXPECT_THAT(talk.text(), HasSubstr("+50.00 🪙. Доступно 150.00"));
+    EXPECT_EQ(talk.state.place, Place::main);
+}
+
+TEST(Promo, P18_EachRefusalHasItsWords) {
+    struct Case {
+        promo::Verdict verdict;
+        const char* words;
+        bool miss;
+    };
+    for (const Case& c : {Case{promo::Verdict::unknown, "Промокод не найден", true}, Case{promo::Verdict::inactive, "Промокод неактивен", true},
+                          Case{promo::Verdict::invalid, "Промокод недействителен или истек", true},
+                          Case{promo::Verdict::used, "Вы уже использовали этот промокод максимальное количество раз", false},
+                          Case{promo::Verdict::waits, "ждёт пополнения", false}, Case{promo::Verdict::too_often, "Попробуйте через час", false}}) {
+        Talk talk;
+        talk.state.place = Place::promo;
+        talk.known.offer = promo::Offer{c.verdict};
+        EXPECT_THAT(talk.say("SPRING").text(), HasSubstr(c.words));
+        EXPECT_THAT(talk.all<UsePromo>(), IsEmpty());
+        EXPECT_EQ(talk.all<MissPromo>().size(), c.miss ? 1u : 0u) << c.words;
+        EXPECT_EQ(talk.state.place, Place::promo);
+    }
+}
+
+TEST(Promo, WhatCannotBeACodeIsAGuessToo) {
+    for (const char* text : {"a", "with blanks inside", "'; DROP TABLE users; --", "\xF0\x9F\x98\x80\xF0\x9F\x98\x80\xF0\x9F\x98\x80"}) {
+        EXPECT_FALSE(promo::normalised(text)) << text;
+        Talk talk;
+        talk.state.place = Place::promo;
+        talk.known.offer = promo::Offer{promo::Verdict::unknown};
+        EXPECT_EQ(talk.say(text).all<MissPromo>().size(), 1u) << text;
+    }
+    EXPECT_EQ(promo::normalised(" весна-2026 "), "ВЕСНА-2026");
+}
+
+TEST(Checkout, P8_OnlyAnOpenOrderOfThisPersonAndPriceIsTaken) {
+    using payments::Order;
+    const payments::Order good{.id = some_use, .user = UserId(1), .coins = coins("100"), .price = 80, .owner = TelegramId(5)};
+    const telegram::PreCheckout query{.id = "q", .from = {.id = TelegramId(5)}, .currency = "XTR", .payload = some_use.text(), .amount = 80};
+    EXPECT_FALSE(refusal(good, query));
+    EXPECT_EQ(refusal(std::nullopt, query), Text::checkout_unknown);
+    const auto with = [&](auto change) {
+        payments::Order order = good;
+        change(order);
+        return refusal(order, query);
+    };
+    EXPECT_EQ(with([](Order& o) { o.owner = TelegramId(6); }), Text::checkout_not_yours);
+    EXPECT_EQ(with([](Order& o) { o.banned = true; }), Text::checkout_banned);
+    EXPECT_EQ(with([](Order& o) { o.state = Order::State::paid; }), Text::checkout_paid);
+    EXPECT_EQ(with([](Order& o) { o.state = Order::State::cancelled; }), Text::checkout_expired);
+    EXPECT_EQ(with([](Order& o) { o.late = true; }), Text::checkout_expired);
+    EXPECT_EQ(with([](Order& o) { o.promo_waits = false; }), Text::checkout_expired);
+    EXPECT_EQ(with([](Order& o) { o.price = 81; }), Text::checkout_unknown);
+    EXPECT_EQ(with([](Order& o) { o.provider = payments::Provider::yookassa; }), Text::checkout_unknown);
+    telegram::PreCheckout roubles = query;
+    roubles.currency = "RUB";
+    EXPECT_EQ(refusal(good, roubles), Text::checkout_unknown);
+}
+
+TEST(Notices, C7_NobodyIsDisturbedAtNight) {
+    struct Case {
+        const char* now;
+        const char* zone;
+        Quiet quiet;
+        const char* until;  // empty: now
+    };
+    for (const Case& c :
+         {Case{"2026-11-22T12:00:00Z", "Europe/Moscow", {22, 9}, ""}, Case{"2026-11-22T19:00:00Z", "Europe/Moscow", {22, 9}, "2026-11-23T06:00:00Z"},
+          Case{"2026-11-22T18:59:59Z", "Europe/Moscow", {22, 9}, ""}, Case{"2026-11-23T05:30:00Z", "Europe/Moscow", {22, 9}, "2026-11-23T06:00:00Z"},
+          Case{"2026-11-23T06:00:00Z", "Europe/Moscow", {22, 9}, ""}, Case{"2026-11-22T13:10:00Z", "UTC", {13, 15}, "2026-11-22T15:00:00Z"},
+          Case{"2026-11-22T15:00:00Z", "UTC", {13, 15}, ""}, Case{"2026-11-22T23:30:00Z", "UTC", {0, 0}, ""}}) {
+        const auto until = quiet_until(*from_iso(c.now), c.zone, c.quiet);
+        EXPECT_EQ(until ? to_iso(*until) : "", *c.until ? to_iso(*from_iso(c.until)) : "") << c.now << " " << c.zone;
+    }
+}
+
+}  // namespace persona::bot
