@@ -86,7 +86,8 @@ CREATE FUNCTION order_place(p_id uuid, p_user bigint, p_provider text, p_coins n
     p_resume text, p_minutes int) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF p_promo IS NOT NULL THEN
-        PERFORM FROM promo_uses WHERE id = p_promo FOR UPDATE;  -- of two that are placed at once the later one cancels the other
+        -- Of two that are placed at once the later one cancels the other. Not the row's lock: a payment takes that behind its order's.
+        PERFORM pg_advisory_xact_lock(hashtextextended('promo:' || p_promo, 0));
     END IF;
     IF EXISTS (SELECT FROM orders WHERE id = p_id) THEN
         RETURN;

@@ -196,6 +196,30 @@ TEST_F(Promo, P19_OfTwoOrdersPlacedAtTheSameTimeOneCountsOnTheCode) {
     });
 }
 
+// Whoever pays holds the order and wants the code; whoever places the next order must not hold the code and want the order.
+TEST_F(Promo, P19_APaymentAndTheNextOrderOfTheSameCodeDoNotBlockEachOther) {
+    with(1, [](Pool& pool) -> Task<void> {
+        const auto begin = Deadline::Steady::now();
+        for (int round = 0; round < 20; ++round) {
+            const std::string name = "CODE-" + std::to_string(round);
+            co_await made(pool, code(name, Kind::bonus, "10"));
+            const Uuid id = Uuid::v7();
+            EXPECT_EQ(co_await enter(pool, name, ann, id), "");
+            const Uuid order = co_await new_order(pool, {.bonus = coins("10"), .promo = id});
+            std::vector<Work> rivals;
+            rivals.push_back(one(payments::credit, charge_of(order, name), payments::Second::credit));
+            for (int i = 0; i < 5; ++i)
+                rivals.push_back(one(payments::place,
+                                     Order{.id = Uuid::v7(), .user = ann, .coins = coins("100"), .bonus = coins("10"), .price = price, .promo = id},
+                                     30));
+            EXPECT_EQ((co_await answers(pool, std::move(rivals))).back(), "credited");
+            EXPECT_EQ(co_await state_of(pool, id), "spent");
+        }
+        EXPECT_EQ(co_await balance(pool), "2200.00");
+        EXPECT_LT(Deadline::Steady::now() - begin, 5s) << "the server breaks a deadlock only after a second";
+    });
+}
+
 TEST_F(Promo, P19_TheCodeOfAnotherIsNotSpent) {
     with(2, [](Pool& pool) -> Task<void> {
         co_await made(pool, code("BONUS", Kind::bonus, "10"));
