@@ -55,7 +55,7 @@ struct BotRole {
           sessions(f.pool, f.vault, around.welcome, hot),
           engine(executor, f.api.bot(), f.pool, f.vault, f.outbox, sessions, hot, around, [&bell](std::string_view name) { bell.ring(name); }),
           checkout_pool(executor, {.dsn = database_url(f.settings), .size = 1}),
-          checkout(checkout_pool),
+          checkout(checkout_pool, around.sale.second),
           intake(
               executor, f.pool, f.vault, f.api,
               [this](const telegram::Update& update, telegram::Delivery& delivery) { return engine.handle(update, delivery); },

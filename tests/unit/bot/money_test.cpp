@@ -174,16 +174,22 @@ TEST(Checkout, P8_OnlyAnOpenOrderOfThisPersonAndPriceIsTaken) {
     using payments::Order;
     const payments::Order good{.id = some_use, .user = UserId(1), .coins = coins("100"), .price = 80, .owner = TelegramId(5)};
     const telegram::PreCheckout query{.id = "q", .from = {.id = TelegramId(5)}, .currency = "XTR", .payload = some_use.text(), .amount = 80};
-    EXPECT_FALSE(refusal(good, query));
-    EXPECT_EQ(refusal(std::nullopt, query), Text::checkout_unknown);
+    constexpr auto twice = payments::Second::credit;
+    EXPECT_FALSE(refusal(good, query, twice));
+    EXPECT_EQ(refusal(std::nullopt, query, twice), Text::checkout_unknown);
     const auto with = [&](auto change) {
         payments::Order order = good;
         change(order);
-        return refusal(order, query);
+        return refusal(order, query, twice);
     };
     EXPECT_EQ(with([](Order& o) { o.owner = TelegramId(6); }), Text::checkout_not_yours);
     EXPECT_EQ(with([](Order& o) { o.banned = true; }), Text::checkout_banned);
-    EXPECT_EQ(with([](Order& o) { o.state = Order::State::paid; }), Text::checkout_paid);
+    EXPECT_FALSE(with([](Order& o) { o.state = Order::State::paid; })) << "an invoice may be paid twice, for coins twice";
+    payments::Order paid = good;
+    paid.state = Order::State::paid;
+    EXPECT_EQ(refusal(paid, query, payments::Second::refund), Text::checkout_paid);
+    paid.promo_waits = false;
+    EXPECT_EQ(refusal(paid, query, twice), Text::checkout_expired) << "a discount is given once";
     EXPECT_EQ(with([](Order& o) { o.state = Order::State::cancelled; }), Text::checkout_expired);
     EXPECT_EQ(with([](Order& o) { o.late = true; }), Text::checkout_expired);
     EXPECT_EQ(with([](Order& o) { o.promo_waits = false; }), Text::checkout_expired);
@@ -191,7 +197,7 @@ TEST(Checkout, P8_OnlyAnOpenOrderOfThisPersonAndPriceIsTaken) {
     EXPECT_EQ(with([](Order& o) { o.provider = payments::Provider::yookassa; }), Text::checkout_unknown);
     telegram::PreCheckout roubles = query;
     roubles.currency = "RUB";
-    EXPECT_EQ(refusal(good, roubles), Text::checkout_unknown);
+    EXPECT_EQ(refusal(good, roubles, twice), Text::checkout_unknown);
 }
 
 TEST(Notices, C7_NobodyIsDisturbedAtNight) {
