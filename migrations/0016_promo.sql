@@ -58,10 +58,10 @@ DECLARE
     promo promo_codes;
     verdict text;
 BEGIN
-    IF EXISTS (SELECT FROM promo_uses WHERE id = p_use) THEN
+    SELECT * INTO promo FROM promo_codes WHERE code = upper(btrim(p_code)) FOR UPDATE;  -- one user of a code at a time
+    IF EXISTS (SELECT FROM promo_uses WHERE id = p_use) THEN  -- asked behind the lock: a repeat may run beside the first
         RETURN;
     END IF;
-    SELECT * INTO promo FROM promo_codes WHERE code = upper(btrim(p_code)) FOR UPDATE;  -- one user of a code at a time
     verdict := promo_verdict(p_user, p_code);
     IF verdict <> 'ok' THEN
         RAISE EXCEPTION '%', verdict USING ERRCODE = 'PS030';
@@ -81,6 +81,9 @@ END $$;
 CREATE FUNCTION promo_create(p_code text, p_kind text, p_value numeric, p_most bigint, p_per_user int, p_from timestamptz, p_until timestamptz, p_by text)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+    IF p_until <= now() THEN
+        RAISE EXCEPTION 'the code % would be over before it begins', p_code USING ERRCODE = 'PS032';
+    END IF;
     INSERT INTO promo_codes (code, kind, value, most_uses, per_user, valid_from, valid_until, created_by)
     VALUES (p_code, p_kind, p_value, p_most, p_per_user, coalesce(p_from, '-infinity'), coalesce(p_until, 'infinity'), p_by);
 EXCEPTION

@@ -2,6 +2,7 @@
 -- Every event of a provider is kept once and applied once, whatever the order and number of deliveries (P6, P9).
 
 ALTER TABLE users ADD COLUMN banned_at timestamptz;  -- by the operator
+CREATE INDEX transactions_at ON transactions USING brin (created_at);  -- reports read days; rows lie in the order of their time
 
 CREATE TABLE orders (
     id         uuid PRIMARY KEY,  -- made by us before the provider hears of it: the invoice's payload, the idempotence key
@@ -85,6 +86,12 @@ CREATE FUNCTION order_place(p_id uuid, p_user bigint, p_provider text, p_coins n
     p_resume text, p_minutes int) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF p_promo IS NOT NULL THEN
+        PERFORM FROM promo_uses WHERE id = p_promo FOR UPDATE;  -- of two that are placed at once the later one cancels the other
+    END IF;
+    IF EXISTS (SELECT FROM orders WHERE id = p_id) THEN
+        RETURN;
+    END IF;
+    IF p_promo IS NOT NULL THEN
         UPDATE orders SET state = 'cancelled', decided_at = now() WHERE user_id = p_user AND promo_use = p_promo AND state = 'open' AND id <> p_id;
     END IF;
     INSERT INTO orders (id, user_id, provider, coins, bonus, price, currency, promo_use, resume, expires_at)
@@ -144,9 +151,9 @@ END $$;
 -- Credits what a provider took, once for each charge. p_second: what becomes of a second payment of one order, 'credit' or 'refund'.
 -- p_tell: the person is told by a notice. Gives
 --   credited   the coins are there
---   again      this charge was told before; nothing happened
+--   again      this charge was credited or is to be returned already; nothing happened
 --   return     a second payment that must be given back (charges_to_return): no coins
---   mismatch   the order is another's, or of another price; nothing is credited, an alert is raised (P7)
+--   mismatch   the order is another's, or of another price; nothing is credited, an alert is raised once (P7)
 --   unknown    there is no such order; likewise
 CREATE FUNCTION payment_credit(p_provider text, p_charge text, p_order uuid, p_user bigint, p_amount bigint, p_currency text, p_second text, p_tell boolean)
 RETURNS text LANGUAGE plpgsql AS $$
@@ -155,7 +162,9 @@ DECLARE
     extra numeric := 0;
 BEGIN
     PERFORM charge_lock(p_provider, p_charge);
-    IF NOT provider_event(p_provider, p_charge, 'paid') THEN
+    PERFORM provider_event(p_provider, p_charge, 'paid');
+    -- The charge itself is the mark, not the event: what was told wrong before must not stand in the way of what is right.
+    IF EXISTS (SELECT FROM charges WHERE provider = p_provider AND charge = p_charge) THEN
         RETURN 'again';
     END IF;
     SELECT * INTO bought FROM orders WHERE id = p_order AND provider = p_provider FOR UPDATE;
@@ -163,7 +172,7 @@ BEGIN
         PERFORM money_alert('unknown', p_provider || ':' || p_charge, 'paid ' || p_amount || ' ' || p_currency || ' for an order that is not ours');
         RETURN 'unknown';
     END IF;
-    IF bought.user_id IS DISTINCT FROM p_user OR bought.price <> p_amount OR bought.currency <> p_currency THEN
+    IF bought.user_id IS DISTINCT FROM p_user OR bought.price IS DISTINCT FROM p_amount OR bought.currency IS DISTINCT FROM p_currency THEN
         PERFORM money_alert('mismatch', p_provider || ':' || p_charge, 'order ' || p_order || ': paid ' || p_amount || ' ' || p_currency || ' by user '
             || coalesce(p_user::text, 'unknown') || ', asked ' || bought.price || ' ' || bought.currency || ' of user ' || bought.user_id);
         RETURN 'mismatch';
@@ -173,7 +182,7 @@ BEGIN
         RETURN 'return';
     END IF;
     IF bought.promo_use IS NOT NULL AND bought.state <> 'paid' THEN
-        UPDATE promo_uses SET state = 'spent', order_id = p_order WHERE id = bought.promo_use AND state = 'waiting';
+        UPDATE promo_uses SET state = 'spent', order_id = p_order WHERE id = bought.promo_use AND user_id = p_user AND state = 'waiting';
         IF FOUND THEN
             extra := bought.bonus;
         END IF;
@@ -211,29 +220,41 @@ CREATE VIEW charges_to_return AS
     SELECT provider, charge, user_id, amount, at FROM charges c
     WHERE coins = 0 AND NOT EXISTS (SELECT FROM reversals r WHERE r.provider = c.provider AND r.charge = c.charge);
 
+-- What the ledger holds for each charge: its key without the first word and, of what was taken back, without the last number.
+CREATE VIEW charge_rows AS
+    SELECT CASE WHEN type = 'refund' THEN regexp_replace(operation_key, '^[^:]*:(.*):[0-9]+$', '\1') ELSE substr(operation_key, strpos(operation_key, ':') + 1) END
+               AS charge, user_id, type, counter_account, amount
+    FROM transactions
+    WHERE (type = 'topup' AND counter_account IN ('provider:stars', 'provider:yookassa'))
+       OR (type = 'bonus' AND operation_key ~ '^bonus:(stars|yookassa):')
+       OR (type = 'refund' AND (counter_account IN ('provider:stars', 'provider:yookassa') OR operation_key LIKE 'reversal-bonus:%'));
+
 CREATE VIEW payment_faults AS
     SELECT 'charge of a provider without its one credit' AS fault, c.user_id, c.provider || ':' || c.charge AS detail
-    FROM charges c LEFT JOIN transactions t ON t.operation_key = 'topup:' || c.provider || ':' || c.charge
-    WHERE c.coins > 0 AND (t.id IS NULL OR t.amount <> c.coins OR t.user_id <> c.user_id OR t.type <> 'topup')
+    FROM charges c LEFT JOIN (SELECT charge, user_id, coalesce(sum(amount) FILTER (WHERE type = 'topup'), 0) AS coins,
+                                     coalesce(sum(amount) FILTER (WHERE type = 'bonus'), 0) AS bonus
+                              FROM charge_rows GROUP BY charge, user_id) t ON t.charge = c.provider || ':' || c.charge AND t.user_id = c.user_id
+    WHERE c.coins <> coalesce(t.coins, 0) OR c.bonus <> coalesce(t.bonus, 0)
 UNION ALL
-    SELECT 'top-up without its charge', t.user_id, t.operation_key
-    FROM transactions t WHERE t.counter_account IN ('provider:stars', 'provider:yookassa') AND t.type = 'topup'
-      AND NOT EXISTS (SELECT FROM charges c WHERE 'topup:' || c.provider || ':' || c.charge = t.operation_key)
+    SELECT 'row of a charge that is not there', t.user_id, t.charge
+    FROM charge_rows t LEFT JOIN charges c ON c.provider || ':' || c.charge = t.charge AND c.user_id = t.user_id WHERE c.charge IS NULL
 UNION ALL
     SELECT 'refund of a provider without its reversal', c.user_id, c.provider || ':' || c.charge
-    FROM charges c
-    WHERE c.taken <> coalesce((SELECT -sum(t.amount) FROM transactions t
-                               WHERE t.user_id = c.user_id AND t.type = 'refund' AND (starts_with(t.operation_key, 'reversal:' || c.provider || ':' || c.charge || ':')
-                                  OR starts_with(t.operation_key, 'reversal-bonus:' || c.provider || ':' || c.charge || ':'))), 0)
-       OR c.taken <> round((c.coins + c.bonus) * least(c.amount, coalesce((SELECT sum(r.amount) FROM reversals r WHERE r.provider = c.provider AND r.charge = c.charge), 0))
-                           / c.amount, 2)
+    FROM charges c LEFT JOIN (SELECT charge, user_id, -sum(amount) AS taken FROM charge_rows WHERE type = 'refund' GROUP BY charge, user_id) t
+                       ON t.charge = c.provider || ':' || c.charge AND t.user_id = c.user_id
+                   LEFT JOIN (SELECT provider, charge, sum(amount) AS back FROM reversals GROUP BY provider, charge) r
+                       ON r.provider = c.provider AND r.charge = c.charge
+    WHERE c.taken <> coalesce(t.taken, 0) OR c.taken <> round((c.coins + c.bonus) * least(c.amount, coalesce(r.back, 0)) / c.amount, 2)
 UNION ALL
     SELECT 'promo code given without its use', t.user_id, t.operation_key
-    FROM transactions t WHERE t.type = 'promo' AND t.operation_key LIKE 'promo:%'
-      AND NOT EXISTS (SELECT FROM promo_uses u WHERE 'promo:' || u.id = t.operation_key AND u.state = 'given')
+    FROM transactions t LEFT JOIN promo_uses u ON 'promo:' || u.id = t.operation_key AND u.user_id = t.user_id AND u.state = 'given'
+    WHERE t.type = 'promo' AND t.operation_key LIKE 'promo:%' AND u.id IS NULL
+UNION ALL
+    SELECT 'promo code used without its coins', u.user_id, u.code
+    FROM promo_uses u LEFT JOIN transactions t ON t.operation_key = 'promo:' || u.id WHERE u.state = 'given' AND t.id IS NULL
 UNION ALL
     SELECT 'promo code used more often than counted', 0, p.code
-    FROM promo_codes p WHERE p.uses <> (SELECT count(*) FROM promo_uses u WHERE u.code = p.code);
+    FROM promo_codes p LEFT JOIN (SELECT code, count(*) AS n FROM promo_uses GROUP BY code) u USING (code) WHERE p.uses <> coalesce(u.n, 0);
 
 CREATE OR REPLACE VIEW wallet_faults AS
     SELECT fault, user_id, detail FROM ledger_faults

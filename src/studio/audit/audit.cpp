@@ -9,7 +9,7 @@ namespace {
 
 constexpr postgres::Query add_row{"audit.record",
                                   "INSERT INTO audit_log (event, actor, action, subject, origin, body, owner) "
-                                  "VALUES ($1::uuid, $2, $3, $4, $5, $6::bytea, $7::bigint)"};
+                                  "VALUES ($1::uuid, $2, $3, $4, $5, $6::bytea, $7::bigint) ON CONFLICT (event) DO NOTHING"};
 // Beside the end of an empty log (no row) stands whether there is a chain all the same.
 constexpr postgres::Query read_end{"audit.end",
                                    "SELECT e.link, e.hash, e.signature, EXISTS (SELECT FROM audit_log WHERE link IS NOT NULL) "
@@ -52,7 +52,7 @@ Task<void> sign(postgres::Pool& pool, const vault::Vault& vault, End end, Deadli
 }  // namespace
 
 std::size_t record(postgres::Work& work, const Entry& entry, const vault::Key& key) {
-    const Uuid event = Uuid::v7();
+    const Uuid event = entry.event.value_or(Uuid::v7());
     std::optional<Bytes> body;
     if (!entry.before.is_null() || !entry.after.is_null())
         body = vault::seal(key, vault::Place("audit_log.body", event),

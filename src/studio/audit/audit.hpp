@@ -20,6 +20,7 @@ struct Entry {
     std::string origin;                                    // an address, "telegram", "cli"; never a secret: these four are stored as they are
     boost::json::value before = nullptr, after = nullptr;  // sealed; null when there is nothing to tell
     UserId owner = vault::Vault::system;                   // whose key seals them
+    std::optional<Uuid> event = {};                        // of what may be repeated: it is recorded once
 };
 
 // key: the owner's.

@@ -1,5 +1,6 @@
 #include "studio/payments/promo.hpp"
 
+#include <unicode/locid.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 
@@ -18,7 +19,10 @@ constexpr postgres::Query offer_query{
     "SELECT (SELECT count(*) FROM promo_misses WHERE user_id = $1::bigint AND at > now() - interval '1 hour'), promo_verdict($1::bigint, $2),"
     " (SELECT kind FROM promo_codes WHERE code = $2), (SELECT value FROM promo_codes WHERE code = $2)"};
 constexpr postgres::Query use_query{"promo.use", "SELECT promo_use($1::bigint, $2, $3::uuid)"};
-constexpr postgres::Query miss_query{"promo.miss", "INSERT INTO promo_misses (user_id) VALUES ($1::bigint)"};
+// Those that count no more go, so that a person has no more rows than tries in an hour.
+constexpr postgres::Query miss_query{"promo.miss",
+                                     "WITH over AS (DELETE FROM promo_misses WHERE user_id = $1::bigint AND at <= now() - interval '1 hour') "
+                                     "INSERT INTO promo_misses (user_id) VALUES ($1::bigint)"};
 constexpr postgres::Query waiting_query{
     "promo.waiting",
     "SELECT u.id, u.code, c.kind, c.value FROM promo_uses u JOIN promo_codes c USING (code) WHERE u.user_id = $1::bigint AND u.state = 'waiting'"};
@@ -57,7 +61,7 @@ std::optional<Kind> kind_of(std::string_view text) {
 
 std::optional<std::string> normalised(std::string_view text) {
     auto code = icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int>(std::min<std::size_t>(text.size(), 1000))));
-    code.trim().toUpper();
+    code.trim().toUpper(icu::Locale::getRoot());  // never as the process's own language would
     if (code.length() < least_units || code.length() > most_units) return std::nullopt;
     for (int i = 0; i < code.length(); ++i)
         if (!u_isalnum(code.char32At(i)) && code[i] != '-' && code[i] != '_') return std::nullopt;

@@ -206,6 +206,24 @@ TEST_F(Wallet, P11_RivalsWithOneOperationHoldOnce) {
     });
 }
 
+// Coins for one of them: the others must not hear that there are none, what they ask for is there.
+TEST_F(Wallet, P11_RivalsForTheLastCoinsAreAnsweredAlike) {
+    with("50", [](Pool& pool) -> Task<void> {
+        for (int round = 0; round < 10; ++round) {
+            const auto id = operation();
+            const std::string key = "adjustment:" + std::to_string(round);
+            std::vector<Work> holds, debits;
+            for (int i = 0; i < 8; ++i) holds.push_back(holding(id, "50"));
+            EXPECT_EQ(co_await at_once(pool, std::move(holds)), 8);
+            EXPECT_EQ(co_await outcome(pool, voiding(id)), std::nullopt);
+            for (int i = 0; i < 8; ++i) debits.push_back(posting("-50", Kind::adjustment, key));
+            EXPECT_EQ(co_await at_once(pool, std::move(debits)), 8);
+            EXPECT_EQ(co_await outcome(pool, posting("50", Kind::bonus, "bonus:" + key)), std::nullopt);
+        }
+        co_await expect(pool, "50.00", "0.00", 21);
+    });
+}
+
 TEST_F(Wallet, P12_NothingIsFreeForTheUnregistered) {
     with("50", [](Pool& pool) -> Task<void> {
         EXPECT_EQ(co_await outcome(pool, holding(operation(), "5", unknown)), Refused::no_balance);
