@@ -61,33 +61,35 @@ private:
     std::map<std::size_t, int> heard_;
 };
 
-// Writes as the local engine does, until a test says otherwise.
+// Writes as the local engine does, until a test says otherwise or sets another engine in its place.
 class Pen : public ai::TextEngine {
 public:
     using Answer = std::expected<media::Document, ai::TextError>;
     std::function<Answer(int time)> write;  // on a thread of the CPU pool; time: 1 is the first
-    ai::Mode mode = ai::Mode::basic;        // what it says of its own answers
+    const ai::TextEngine* other = nullptr;
     mutable int times = 0;
 
     explicit Pen(CpuPool& pool) : pool_(pool) {}
 
     Task<std::expected<ai::Written, ai::TextError>> produce(ai::Output output, ai::TranscriptView transcript, ai::DocumentContext context,
-                                                            Deadline) const override {
+                                                            Deadline deadline) const override {
         ++times;
+        if (other) co_return co_await other->produce(output, transcript, context, deadline);
         auto answer = co_await pool_.run([&] { return write ? write(times) : ai::write_basic(output, transcript, context); });
         if (!answer) co_return std::unexpected(answer.error());
-        co_return ai::Written{std::move(*answer), mode};
+        co_return ai::Written{std::move(*answer), ai::Mode::basic};
     }
 
 private:
     CpuPool& pool_;
 };
 
-// Answers as a test says; else as the local engine does.
+// Answers as a test says, or as the engine that it sets in its place; else as the local engine does.
 class Voice : public ai::DialogueEngine {
 public:
     using Answer = std::expected<ai::Reply, ai::DialogueError>;
     std::function<Task<Answer>(ai::DialogueQuestion, ai::Heard)> speak;
+    const ai::DialogueEngine* other = nullptr;
     mutable std::vector<ai::DialogueQuestion> asked;
 
     explicit Voice(CpuPool& pool) : local_(pool) {}
@@ -95,7 +97,8 @@ public:
     Task<Answer> answer(ai::DialogueQuestion question, ai::Heard heard, Deadline deadline) const override {
         asked.push_back(question);
         if (speak) co_return co_await speak(std::move(question), std::move(heard));
-        co_return co_await local_.answer(std::move(question), std::move(heard), deadline);
+        const ai::DialogueEngine& engine = other ? *other : local_;
+        co_return co_await engine.answer(std::move(question), std::move(heard), deadline);
     }
 
 private:
