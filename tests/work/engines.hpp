@@ -20,15 +20,19 @@ class Ears : public ai::SpeechEngine {
 public:
     // Before a segment is heard, on a thread of a pool; time: 1 is the first of this segment. May throw, may wait.
     std::function<void(const ai::Segment& segment, int time)> before;
-    double log_probability = -0.1;  // below -0.4 the language gate refuses
+    double log_probability = -0.1;             // below -0.4 the language gate refuses
+    std::optional<ai::LanguageGuess> guessed;  // of any recording
+    std::vector<std::string> wanted;           // the language of each segment, as it was asked for
 
     std::string_view name() const override { return "Ears"; }
     const std::vector<std::string>& languages() const override { return languages_; }
     bool invents() const override { return true; }
     Millis longest_segment() const override { return 20s; }
-    Task<std::expected<ai::Piece, ai::SpeechError>> transcribe(const ai::Segment& segment, ai::SpeechRequest, Deadline) override {
-        co_return co_await pool_.run([&] { return hear(segment); });
+    Task<std::expected<ai::Piece, ai::SpeechError>> transcribe(const ai::Segment& segment, ai::SpeechRequest request, Deadline) override {
+        wanted.push_back(request.language);
+        co_return co_await pool_.run([&] { return hear(segment, request.language); });
     }
+    Task<std::optional<ai::LanguageGuess>> guess(const ai::Segment&, Deadline) override { co_return guessed; }
     // "1 2 1": how often segments 0, 1 and 2 came.
     std::string heard() const {
         const std::lock_guard lock(mutex_);
@@ -38,7 +42,7 @@ public:
     }
 
 private:
-    ai::Piece hear(const ai::Segment& segment) {
+    ai::Piece hear(const ai::Segment& segment, const std::string& language) {
         int time = 0;
         {
             const std::lock_guard lock(mutex_);
@@ -52,7 +56,7 @@ private:
                 .text = "Piece " + std::to_string(segment.index) + ".",
                 .log_probability = log_probability,
                 .tokens = static_cast<int>((end - begin).count() / 200),
-                .language = "en"};
+                .language = language.empty() ? "en" : language};
     }
 
     CpuPool pool_{2};
