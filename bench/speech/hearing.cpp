@@ -2,7 +2,9 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <chrono>
+#include <fstream>
 
 #include "ai/segmenter.hpp"
 #include "support/run.hpp"
@@ -20,7 +22,17 @@ double cpu_of(int who) {
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 double cpu_here() { return cpu_of(RUSAGE_SELF); }
-double cpu_of_all() { return cpu_here() + cpu_of(RUSAGE_CHILDREN); }
+double cpu_of_decoders() { return cpu_of(RUSAGE_CHILDREN); }
+
+// Asked while it lives: what the kernel tells of an ended child begins with its parent's memory.
+long peak_of_decoder() {
+    std::string child, line;
+    std::ifstream("/proc/thread-self/children") >> child;
+    std::ifstream status("/proc/" + child + "/status");
+    while (std::getline(status, line))
+        if (line.starts_with("VmHWM:")) return std::stol(line.substr(6)) / 1024;
+    return 0;
+}
 
 ai::Piece ask(ai::SpeechEngine& engine, const ai::Segment& segment) {
     return run([&] { return engine.transcribe(segment, {}, Deadline::after(10min)); }).value();
@@ -43,8 +55,9 @@ Heard hear(Booth& booth, const std::filesystem::path& file) {
     Heard heard;
     Cost& cost = heard.cost;
     const auto started = std::chrono::steady_clock::now();
-    const double before = cpu_of_all();
+    const double before = cpu_here(), decoders_before = cpu_of_decoders();
     ai::Segmenter segmenter(booth.activity.listen(), [&](ai::Segment segment) {
+        cost.decoder_peak = std::max(cost.decoder_peak, peak_of_decoder());
         const double taken = cpu_here();
         heard.pieces.push_back(ask(*booth.engine, segment));
         cost.engine += cpu_here() - taken;
@@ -55,7 +68,8 @@ Heard hear(Booth& booth, const std::filesystem::path& file) {
     segmenter.finish();
     cost.sound = static_cast<double>(segmenter.samples()) / ai::speech_rate;
     cost.wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-    cost.cpu = cpu_of_all() - before;
+    cost.decoder = cpu_of_decoders() - decoders_before;
+    cost.cpu = cpu_here() - before + cost.decoder;
     return heard;
 }
 
@@ -69,11 +83,10 @@ std::optional<std::string> hear_whole(Booth& booth, const std::filesystem::path&
     return ask(*booth.engine, all).text;
 }
 
-Peak peak() {
-    rusage here{}, children{};
-    getrusage(RUSAGE_SELF, &here);
-    getrusage(RUSAGE_CHILDREN, &children);
-    return {here.ru_maxrss / 1024, children.ru_maxrss / 1024};
+long peak() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss / 1024;
 }
 
 }  // namespace persona::bench

@@ -23,12 +23,14 @@ struct Booth {
     ai::Silero activity;
 };
 
-// Seconds.
+// Seconds, and MB.
 struct Cost {
     double sound = 0;
     double wall = 0;
-    double cpu = 0;     // of everything, the decoder's too
-    double engine = 0;  // CPU while the engine had a piece
+    double cpu = 0;  // of everything, the decoder's too
+    double decoder = 0;
+    double engine = 0;      // CPU while the engine had a piece
+    long decoder_peak = 0;  // of memory
 };
 
 struct Heard {
@@ -42,10 +44,7 @@ Heard hear(Booth& booth, const std::filesystem::path& file);
 // Nothing where it is longer than the engine takes at once.
 std::optional<std::string> hear_whole(Booth& booth, const std::filesystem::path& file);
 
-// The most memory that this process had, and the largest of its decoders, in MB.
-struct Peak {
-    long here = 0, decoder = 0;
-};
-Peak peak();
+// The most memory that this process had, in MB.
+long peak();
 
 }  // namespace persona::bench

@@ -16,7 +16,9 @@ void languages(Booth& booth, Arguments arguments) {
         silent += verdict == ai::Hearing::no_speech;
         if (verdict != wrong) continue;
         ++mistaken;
-        which += fmt::format("  {} ({:.3f}): {}\n", std::filesystem::path(file).filename().string(), heard.gate.score(), heard.text());
+        const std::filesystem::path path(file);
+        which +=
+            fmt::format("  {}/{} ({:.3f}): {}\n", path.parent_path().filename().string(), path.filename().string(), heard.gate.score(), heard.text());
     }
     fmt::print("{}: {} recordings, {} wrongly {}, {} without speech\n{}", label, arguments.size() - 1, mistaken, foreign ? "accepted" : "refused",
                silent, which);

@@ -17,7 +17,7 @@ void pieces(Booth& booth, Arguments arguments) {
             fmt::print("{}\t{}\t{:.2f}\t{:.2f}\t{:.4f}\t{}\t{}\t{}\n", file.string(), piece.index, seconds(piece.begin), seconds(piece.end),
                        piece.log_probability, piece.tokens, piece.looped, piece.text);
         fmt::print("{}\ttotal\t{}\t{:.3f}\t{:.2f} s\tRTF {:.4f}\tpeak {} MB\t{} of {} words wrong\n", file.string(), ai::name(heard.gate.at_end()),
-                   heard.gate.score(), heard.cost.sound, heard.cost.wall / heard.cost.sound, peak().here,
+                   heard.gate.score(), heard.cost.sound, heard.cost.wall / heard.cost.sound, peak(),
                    words.empty() ? 0 : word_errors(words, heard.text()), words_of(words).size());
         std::fflush(stdout);
     }
