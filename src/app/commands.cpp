@@ -1,10 +1,9 @@
 #include "app/commands.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
 #include <iostream>
 
+#include "app/at_database.hpp"
 #include "app/foundation.hpp"
 #include "app/models.hpp"
 #include "app/settings_table.hpp"
@@ -20,22 +19,6 @@ namespace persona::app {
 namespace {
 
 namespace json_ns = boost::json;
-
-// Runs one task against the database and ends.
-int with_pool(const Settings& settings, std::function<Task<int>(postgres::Pool&)> body) {
-    asio::io_context io(1);
-    postgres::Pool pool(io.get_executor(), {.dsn = database_url(settings), .size = 1, .statement_timeout = std::chrono::minutes(10)});
-    int status = 1;
-    std::exception_ptr error;
-    asio::co_spawn(io, body(pool), [&](std::exception_ptr e, int s) {
-        error = e;
-        status = s;
-        pool.close();
-    });
-    io.run();
-    if (error) std::rethrow_exception(error);
-    return status;
-}
 
 }  // namespace
 
@@ -76,7 +59,7 @@ int db_status(const Settings& settings, bool json) {
 }
 
 int wallet_verify(const Settings& settings, bool json) {
-    return with_pool(settings, [json](postgres::Pool& pool) -> Task<int> {
+    return at_database(settings, [json](postgres::Pool& pool) -> Task<int> {
         const auto faults = co_await wallet::verify(pool, Deadline::after(std::chrono::minutes(10)));
         json_ns::array list;
         for (const auto& fault : faults) {
@@ -91,9 +74,7 @@ int wallet_verify(const Settings& settings, bool json) {
 }
 
 int audit_verify(const Settings& settings, bool json) {
-    return with_pool(settings, [json, &settings](postgres::Pool& pool) -> Task<int> {
-        vault::Vault vault(vault::Keyring::from_file(master_key_file(settings)), pool);
-        co_await vault.open(Deadline::after(30s));
+    return at_vault(settings, [json](postgres::Pool& pool, vault::Vault& vault) -> Task<int> {
         const auto broken = co_await audit::verify(pool, vault, Deadline::after(std::chrono::minutes(10)));
         if (json)
             std::cout << json_ns::serialize(json_ns::object{{"broken_at", broken ? json_ns::value(*broken) : json_ns::value()}}) << "\n";

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <iostream>
 
+#include "app/command_line.hpp"
 #include "app/commands.hpp"
 #include "app/serve.hpp"
 #include "app/up.hpp"
@@ -69,7 +70,12 @@ int main(int argc, char** argv) {
     auto* db = group("db", "the database");
     leaf(db, "migrate", "bring the schema up to date", db_migrate);
     leaf(db, "status", "whether the schema is up to date", db_status);
-    leaf(group("wallet", "coins"), "verify", "check every rule of the whole ledger", wallet_verify);
+    auto* wallet = group("wallet", "coins");
+    leaf(wallet, "verify", "check every rule of the whole ledger", wallet_verify);
+    const CommandLine line{[&flags] { return load_settings(flags); }, on};
+    add_wallet_commands(*wallet, line);
+    add_promo_commands(*group("promo", "promo codes"), line);
+    add_report_commands(*group("report", "figures of days, from the ledger"), line);
     leaf(group("audit", "the audit log"), "verify", "check the chain of hashes", audit_verify);
     leaf(&cli, "doctor", "look at everything Persona needs and say what is wrong", doctor);
 
