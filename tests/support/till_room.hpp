@@ -74,7 +74,9 @@ struct TillTest : testing::Test {
             Client client(http, config);
             Till till(pool, client, terms);
             TillRoom room{pool, server, http, client, till};
-            co_await body(room);
+            try {
+                co_await body(room);
+            } catch (const std::exception& e) { ADD_FAILURE() << e.what(); }
             for (const auto& fault : co_await wallet::verify(pool, room.soon())) ADD_FAILURE() << fault.rule << ": " << fault.detail;
             http.close();
             pool.close();
