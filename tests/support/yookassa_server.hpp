@@ -17,6 +17,7 @@ namespace json = boost::json;
 class YookassaServer {
 public:
     enum class Fault {
+        none,
         error,     // 500 and nothing done
         lost,      // done, then 500
         hang,      // done, and no answer ever

@@ -16,6 +16,26 @@ bool fits(const Order& order, const Payment& payment) {
 
 }  // namespace
 
+payments::Told told(const Payment& payment) {
+    return {.provider = provider,
+            .id = payment.id,
+            .charge = payment.id,
+            .amount = payment.amount.kopecks,
+            .currency = payment.amount.currency,
+            .order = payment.order,
+            .at = payment.created};
+}
+
+payments::Told told(const Refund& refund) {
+    return {.provider = provider,
+            .refund = true,
+            .id = refund.id,
+            .charge = refund.payment,
+            .amount = refund.amount.kopecks,
+            .currency = refund.amount.currency,
+            .at = refund.created};
+}
+
 Task<postgres::Committed> Till::commit(postgres::Work work, Deadline deadline) {
     auto done = co_await pool_.commit(std::move(work), deadline);
     if (!done) throw Error("a rule refused what YooKassa says: " + done.error().code + " " + done.error().detail);
@@ -63,10 +83,7 @@ Task<Settled> Till::settle(Refund refund, Deadline deadline) {
     if (refund.status != Status::succeeded) co_return Settled::waits;
     if (refund.amount.currency != currency(provider))
         co_return co_await refuse("mismatch", refund.id, "a refund in " + refund.amount.currency, deadline);
-    postgres::Work work;
-    const auto at = payments::reverse(work, provider, refund.id, refund.payment, refund.amount.kopecks, true);
-    const auto done = co_await commit(std::move(work), deadline);
-    co_return done[at].value<bool>() ? Settled::reversed : Settled::again;
+    co_return co_await payments::reverse_told(pool_, told(refund), deadline) ? Settled::reversed : Settled::again;
 }
 
 // The order that the payment names, where no other order knows this payment by its name.
@@ -92,21 +109,11 @@ Task<Answer<Settled>> Till::take(Payment payment, Deadline deadline) {
 Task<Settled> Till::credit(Payment payment, Deadline deadline) {
     if (!payment.paid) co_return Settled::waits;
     if (payment.test && client_.config().live()) co_return co_await refuse("test", payment.id, "a test payment in a shop that is live", deadline);
-    const auto bought = co_await bought_by(payment, deadline);
-    postgres::Work work;
-    const auto at = payments::credit(work,
-                                     {.provider = provider,
-                                      .id = payment.id,
-                                      .order = payment.order.value_or(Uuid()),
-                                      .payer = bought ? std::optional(bought->user) : std::nullopt,
-                                      .amount = payment.amount.kopecks,
-                                      .currency = payment.amount.currency},
-                                     payments::Second::credit);
-    const auto outcome = payments::credit_of((co_await commit(std::move(work), deadline))[at].value<std::string>());
-    if (outcome == payments::Credit::credited) co_return Settled::credited;
-    if (outcome == payments::Credit::again) co_return Settled::again;
-    log(Level::error, "payments", "a payment fits no order: nothing is credited", {{"provider", "yookassa"}, {"payment", payment.id}});
-    co_return Settled::refused;
+    switch (co_await payments::credit_told(pool_, told(payment), payments::Second::credit, deadline)) {
+        case payments::Credit::credited: co_return Settled::credited;
+        case payments::Credit::again: co_return Settled::again;
+        default: co_return Settled::refused;
+    }
 }
 
 Task<Settled> Till::give_up(Payment payment, Deadline deadline) {

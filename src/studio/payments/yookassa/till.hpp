@@ -4,7 +4,7 @@
 #pragma once
 
 #include "postgres/pool.hpp"
-#include "studio/payments/order.hpp"
+#include "studio/payments/told.hpp"
 #include "studio/payments/yookassa/client.hpp"
 
 namespace persona::yookassa {
@@ -55,6 +55,9 @@ private:
     Client& client_;
     Terms terms_;
 };
+
+payments::Told told(const Payment& payment);
+payments::Told told(const Refund& refund);
 
 // YooKassa remembers a key of idempotence for a day; an hour of it is left for clocks.
 inline constexpr std::chrono::hours key_life{23};

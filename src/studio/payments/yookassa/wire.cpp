@@ -92,7 +92,7 @@ std::optional<Refund> refund_in(const json::value* value) {
     Refund out{.id = fields.need_id("id"), .payment = fields.need_id("payment_id"), .status = fields.need_status()};
     out.amount = fields.need_money("amount");
     out.created = fields.need_time("created_at");
-    return fields.sound() ? std::optional(std::move(out)) : std::nullopt;
+    return fields.sound() && out.amount.kopecks > 0 ? std::optional(std::move(out)) : std::nullopt;
 }
 
 template <class T, class F>
