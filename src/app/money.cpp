@@ -13,7 +13,7 @@ namespace persona::app {
 namespace {
 
 constexpr auto between_rounds = 20s;
-constexpr int long_round = 30;                              // one of so many looks at all undecided orders: every ten minutes
+constexpr int long_round = 30;                                 // one of so many looks at all undecided orders: every ten minutes
 constexpr std::chrono::seconds young = std::chrono::hours(1);  // most are paid by then
 constexpr std::chrono::seconds old = std::chrono::days(8);     // YooKassa holds money for seven days
 constexpr auto most_run = std::chrono::hours(1);
@@ -31,16 +31,17 @@ std::string return_url(const Settings& settings) {
     return base + "/cabinet/";
 }
 
-Task<void> reconcile_due(postgres::Pool& pool, payments::Provider provider, payments::OpenStatement open) {
+Task<void> reconcile_due(postgres::Pool& pool, payments::Provider provider, payments::OpenStatement open,
+                         payments::Second second = payments::Second::credit) {
     try {
-        co_await payments::reconcile_daily(pool, provider, std::move(open), payments::Second::credit, Deadline::after(most_run));
+        co_await payments::reconcile_daily(pool, provider, std::move(open), second, Deadline::after(most_run));
     } catch (const Unavailable& e) {
         log(Level::warn, "app", "a reconciliation waits for its provider", {{"provider", payments::word(provider)}, {"error", e.what()}});
     }
 }
 
 // What one round does; `number` counts rounds.
-Task<void> look_once(postgres::Pool& pool, telegram::Api& api, Roubles* roubles, int number) {
+Task<void> look_once(postgres::Pool& pool, telegram::Api& api, Roubles* roubles, payments::Second second, int number) {
     const bool all = number % long_round == 0;
     co_await payments::expire(pool, Deadline::after(10s));
     if (roubles) {
@@ -48,19 +49,19 @@ Task<void> look_once(postgres::Pool& pool, telegram::Api& api, Roubles* roubles,
         if (!decided) log(Level::warn, "app", "undecided orders wait for YooKassa", {{"error", decided.error().text()}});
     }
     if (!all) co_return;
-    co_await reconcile_due(pool, payments::Provider::stars, statement_of(api));
+    co_await reconcile_due(pool, payments::Provider::stars, statement_of(api), second);
     if (roubles) co_await reconcile_due(pool, payments::Provider::yookassa, statement_of(roubles->client));
 }
 
-Task<void> look_while_held(postgres::Pool& pool, telegram::Api& api, Roubles* roubles, postgres::Lease& lease) {
+Task<void> look_while_held(postgres::Pool& pool, telegram::Api& api, Roubles* roubles, payments::Second second, postgres::Lease& lease) {
     for (int number = 0;;) {
         if (!lease.held()) {
             number = 0;  // whoever had it may have left old orders
-            co_await lease.changed().wait(Deadline::after(between_rounds));
+            (void)co_await lease.changed().wait(Deadline::after(between_rounds));
             continue;
         }
         try {
-            co_await look_once(pool, api, roubles, number++);
+            co_await look_once(pool, api, roubles, second, number++);
         } catch (const Error& e) { log(Level::warn, "app", "payments are not looked after now", {{"error", e.what()}}); }
         co_await pause(between_rounds);
     }
@@ -89,6 +90,10 @@ api::YookassaSenders yookassa_senders(const Settings& settings) {
             networks_of(settings, "trusted_proxies", "PERSONA_TRUSTED_PROXIES", "")};
 }
 
+payments::Second second_stars(const Settings& settings) {
+    return settings.text("stars.second") == "refund" ? payments::Second::refund : payments::Second::credit;
+}
+
 payments::OpenStatement statement_of(telegram::Api& api) {
     return [&api](payments::Period period) { return std::make_unique<stars::Statement>(api, period); };
 }
@@ -97,18 +102,18 @@ payments::OpenStatement statement_of(yookassa::Client& client) {
     return [&client](payments::Period period) { return std::make_unique<yookassa::Statement>(client, period); };
 }
 
-Task<void> mind_money(postgres::Pool& pool, telegram::Api& api, Roubles* roubles) {
+Task<void> mind_money(postgres::Pool& pool, telegram::Api& api, Roubles* roubles, payments::Second second) {
     const auto executor = co_await asio::this_coro::executor;
     postgres::Lease lease(executor, pool, "payments", 30s);
     TaskGroup keeping(executor, "app");
     keeping.spawn("lease of payments", lease.keep());
     std::exception_ptr end;
     try {
-        co_await look_while_held(pool, api, roubles, lease);
+        co_await look_while_held(pool, api, roubles, second, lease);
     } catch (...) { end = std::current_exception(); }
     co_await asio::this_coro::reset_cancellation_state();  // the lease is given up first
     keeping.cancel();
-    co_await keeping.join(Deadline::after(2s));
+    co_await keeping.join(Deadline::never());
     std::rethrow_exception(end);
 }
 

@@ -23,11 +23,13 @@ yookassa::Sale rouble_sale(const Settings& settings);
 // Throws BadConfig naming YOOKASSA_TRUSTED or PERSONA_TRUSTED_PROXIES.
 api::YookassaSenders yookassa_senders(const Settings& settings);
 
+payments::Second second_stars(const Settings& settings);
+
 payments::OpenStatement statement_of(telegram::Api& api);
 payments::OpenStatement statement_of(yookassa::Client& client);
 
 // Until cancelled: late orders end, undecided ones are asked for (P9), and once a day both providers' lists are compared with ours. One
-// process of all does it, by a lease. roubles: may be null.
-Task<void> mind_money(postgres::Pool& pool, telegram::Api& api, Roubles* roubles);
+// process of all does it, by a lease. roubles: may be null. second: of two payments of one invoice in Stars.
+Task<void> mind_money(postgres::Pool& pool, telegram::Api& api, Roubles* roubles, payments::Second second);
 
 }  // namespace persona::app

@@ -1,15 +1,12 @@
 #include "studio/payments/stars/refund.hpp"
 
+#include "telegram/payment.hpp"
+
 namespace persona::stars {
 namespace {
 
-// Telegram says so of a refund that went through, too (telegram-bot-api issue 690).
-bool given_before(const telegram::ApiError& error) { return error.description.contains("CHARGE_ALREADY_REFUNDED"); }
-
 Task<std::expected<std::optional<payments::Told>, std::string>> ask(telegram::Api& api, payments::Known charge, Deadline deadline) {
-    const auto answer =
-        co_await api.call({"refundStarPayment", {{"user_id", charge.payer.value}, {"telegram_payment_charge_id", charge.id}}, {}}, deadline);
-    if (!answer && !given_before(answer.error())) co_return std::unexpected("Telegram: " + answer.error().description);
+    if (!co_await telegram::refund_stars(api, charge.payer, charge.id, deadline)) co_return std::unexpected("Telegram refuses");
     co_return payments::Told{.provider = payments::Provider::stars,
                              .refund = true,
                              .id = charge.id,
