@@ -3,6 +3,7 @@
 #include <charconv>
 #include <sstream>
 
+#include "app/money.hpp"
 #include "app/text_engines.hpp"
 #include "base/error.hpp"
 #include "postgres/migrations.hpp"
@@ -58,7 +59,7 @@ bot::Sale sale(const Settings& settings) {
     bot::Sale out{.packages = {}, .order_minutes = static_cast<int>(settings.number("order_minutes")), .support = settings.text("support")};
     std::istringstream all(settings.text("stars.packages"));
     for (std::string one; std::getline(all, one, ',');) out.packages.push_back(package_of(one));
-    if (settings.text("stars.second") == "refund") out.second = payments::Second::refund;
+    out.second = second_stars(settings);
     return out;
 }
 
