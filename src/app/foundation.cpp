@@ -1,7 +1,9 @@
 #include "app/foundation.hpp"
 
+#include <charconv>
 #include <sstream>
 
+#include "app/money.hpp"
 #include "app/text_engines.hpp"
 #include "base/error.hpp"
 #include "postgres/migrations.hpp"
@@ -24,21 +26,40 @@ bool is_loopback(const std::string& url) {
     return url.starts_with("http://127.") || url.starts_with("http://localhost") || url.starts_with("http://[::1]");
 }
 
+std::optional<std::int64_t> whole_number(std::string_view text) {
+    std::int64_t value = 0;
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+    return read.ec == std::errc() && read.ptr == text.data() + text.size() ? std::optional(value) : std::nullopt;
+}
+
 // "100:80": coins, Stars.
 bot::Package package_of(std::string_view text) {
-    const std::size_t colon = text.find(':');
+    const std::size_t colon = std::min(text.find(':'), text.size());
     const auto coins = Coins::parse(text.substr(0, colon));
-    const auto stars = colon == std::string_view::npos ? std::nullopt : Coins::parse(text.substr(colon + 1));
-    if (!coins || !coins->positive() || !stars || stars->value() % 100 != 0 || stars->value() < 100 || stars->value() > most_stars * 100)
+    const auto stars = whole_number(text.substr(std::min(colon + 1, text.size())));
+    if (!coins || !coins->positive() || !stars || *stars < 1 || *stars > most_stars)
         throw BadConfig("PERSONA_STARS_PACKAGES is written as COINS:STARS,COINS:STARS with 1 to 10000 Stars");
-    return {*coins, stars->value() / 100};
+    return {*coins, *stars};
+}
+
+// D1: nobody where it is empty.
+std::vector<TelegramId> admins(const Settings& settings) {
+    std::vector<TelegramId> out;
+    std::istringstream all(settings.text("admin_ids"));
+    for (std::string one; std::getline(all, one, ',');) {
+        const auto id = whole_number(one);
+        if (!id || *id <= 0) throw BadConfig("ADMIN_IDS is written as Telegram ids: 5000000001,5000000002");
+        out.emplace_back(*id);
+    }
+    return out;
 }
 
 bot::Sale sale(const Settings& settings) {
     bot::Sale out{.packages = {}, .order_minutes = static_cast<int>(settings.number("order_minutes")), .support = settings.text("support")};
     std::istringstream all(settings.text("stars.packages"));
     for (std::string one; std::getline(all, one, ',');) out.packages.push_back(package_of(one));
-    if (settings.text("stars.second") == "refund") out.second = payments::Second::refund;
+    out.second = second_stars(settings);
     return out;
 }
 
@@ -73,6 +94,7 @@ bot::Surroundings surroundings(const Settings& settings, std::vector<std::string
         .time_zone = settings.text("time_zone"),
         .low_balance = settings.money("notice.low_balance"),
         .quiet = {static_cast<int>(settings.number("notice.quiet_from")), static_cast<int>(settings.number("notice.quiet_until"))},
+        .admins = admins(settings),
         .promo_tries = static_cast<int>(settings.number("promo.tries"))};
 }
 

@@ -10,6 +10,7 @@
 #include "app/foundation.hpp"
 #include "app/speech_engines.hpp"
 #include "app/text_engines.hpp"
+#include "app/web.hpp"
 #include "async/task_group.hpp"
 #include "async/within.hpp"
 #include "base/log.hpp"
@@ -55,7 +56,7 @@ struct BotRole {
           sessions(f.pool, f.vault, around.welcome, hot),
           engine(executor, f.api.bot(), f.pool, f.vault, f.outbox, sessions, hot, around, [&bell](std::string_view name) { bell.ring(name); }),
           checkout_pool(executor, {.dsn = database_url(f.settings), .size = 1}),
-          checkout(checkout_pool),
+          checkout(checkout_pool, around.sale.second),
           intake(
               executor, f.pool, f.vault, f.api,
               [this](const telegram::Update& update, telegram::Delivery& delivery) { return engine.handle(update, delivery); },
@@ -160,6 +161,7 @@ private:
     // Whoever gives work comes last: nothing arrives before there is somebody to take it.
     void start() {
         bell_ = std::make_unique<jobs::RedisBell>(executor_, f_.redis, f_.epoch);
+        if (has("api") || has("scheduler")) roubles_ = roubles(f_.settings, f_.http, f_.pool);
         f_.outbox.on_foreign_rows = [this] { bell_->ring("outbox"); };
         f_.outbox.on_blocked = [this](ChatId chat) { background_.spawn("note a block", note_blocked(f_, chat)); };
         if (has("sender")) {
@@ -179,6 +181,7 @@ private:
             bell_->listen("notices", [this] { scheduler_->notices.ring(); });
             background_.spawn("notices", scheduler_->notices.run());
             background_.spawn("second payments", bot::return_seconds(f_.pool, f_.api));
+            background_.spawn("money", mind_money(f_.pool, f_.api, roubles_.get(), second_stars(f_.settings)));
         }
         if (has("bot")) bot_ = std::make_unique<BotRole>(f_, *bell_, executor_);
         if (has("api")) listen();
@@ -187,15 +190,23 @@ private:
 
     void listen() {
         auto routes = api::health_routes({f_.pool, [this] { return f_.redis.connected(); }});
+        web_ = std::make_unique<Web>(f_, roubles_.get());
+        std::ranges::move(web_->routes(), std::back_inserter(routes));
         if (bot_ && f_.settings.is_set("telegram.webhook_url"))
             routes.push_back({"POST", "/telegram/webhook", [this](http::Request request) -> Task<http::Response> {
                                   co_return co_await telegram::webhook(bot_->intake, webhook_secret(), request);
                               }});
         router_ = std::make_unique<http::Router>(std::move(routes));
         try {
-            server_ = std::make_unique<http::Server>(executor_, http::ServerConfig{.address = f_.settings.text("http")},
-                                                     [this](http::Request request) { return (*router_)(std::move(request)); });
+            server_ =
+                std::make_unique<http::Server>(executor_, server_config(), [this](http::Request request) { return (*router_)(std::move(request)); });
         } catch (const BadConfig& e) { throw BadConfig(std::string("PERSONA_HTTP: ") + e.what()); }
+    }
+
+    http::ServerConfig server_config() const {
+        http::ServerConfig out{.address = f_.settings.text("http")};
+        out.body_limit = [this, usual = out.max_body](const http::Request& head) { return router_->body_limit(head, usual); };
+        return out;
     }
 
     void open_doors() {
@@ -244,6 +255,8 @@ private:
     std::unique_ptr<BotRole> bot_;
     std::unique_ptr<WorkerRole> worker_;
     std::unique_ptr<SchedulerRole> scheduler_;
+    std::unique_ptr<Roubles> roubles_;
+    std::unique_ptr<Web> web_;
     std::unique_ptr<http::Router> router_;
     std::unique_ptr<http::Server> server_;
     std::optional<TaskGroup> poller_;

@@ -10,18 +10,19 @@
 
 namespace persona::bot {
 
-// Why not; nothing: take it.
-std::optional<Text> refusal(const std::optional<payments::Order>& order, const telegram::PreCheckout& query);
+// Why not; nothing: take it. second: the operator's rule for an invoice that is paid already.
+std::optional<Text> refusal(const std::optional<payments::Order>& order, const telegram::PreCheckout& query, payments::Second second);
 
 class Checkout {
 public:
     // pool: used by nobody else; must outlive it.
-    explicit Checkout(postgres::Pool& pool) : pool_(pool) {}
+    Checkout(postgres::Pool& pool, payments::Second second) : pool_(pool), second_(second) {}
     // telegram::PreCheckoutHandler.
     Task<telegram::Call> answer(telegram::PreCheckout query);
 
 private:
     postgres::Pool& pool_;
+    payments::Second second_;
 };
 
 }  // namespace persona::bot

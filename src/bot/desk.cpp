@@ -1,6 +1,8 @@
 #include "bot/desk.hpp"
 
+#include "base/assert.hpp"
 #include "studio/accounts/accounts.hpp"
+#include "studio/payments/adjust.hpp"
 #include "studio/payments/payments.hpp"
 #include "studio/payments/promo.hpp"
 #include "studio/transcripts/library.hpp"
@@ -111,5 +113,17 @@ void Desk::operator()(const SellCoins& sale) {
 void Desk::operator()(const UsePromo& use) { promo::use(work_, recipient_.user, use.code, use.use); }
 
 void Desk::operator()(const MissPromo&) { promo::note_miss(work_, recipient_.user); }
+
+void Desk::operator()(const AdjustCoins& decision) {
+    PERSONA_ASSERT(system_);  // a flow decides for an operator only
+    payments::adjust(work_,
+                     {.user = decision.user,
+                      .amount = decision.amount,
+                      .reason = decision.reason,
+                      .key = decision.key.text(),
+                      .actor = "admin:" + std::to_string(recipient_.chat.value),
+                      .origin = "telegram"},
+                     *system_);
+}
 
 }  // namespace persona::bot

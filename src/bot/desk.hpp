@@ -32,6 +32,8 @@ public:
     // Leaves this Desk without a Work: commit() of the pool takes it.
     postgres::Work take_work() { return std::move(work_); }
     void apply(const std::vector<Effect>& effects);
+    // The person is one of the operator's: their decisions go into the audit log, sealed with the system's key.
+    void act_for_operator(vault::Key system) { system_ = std::move(system); }
     // A call that is no text: a document.
     void send(telegram::Call call);
 
@@ -63,6 +65,7 @@ private:
     void operator()(const SellCoins& sale);
     void operator()(const UsePromo& use);
     void operator()(const MissPromo&);
+    void operator()(const AdjustCoins& decision);
 
     telegram::Outbox& outbox_;
     Recipient recipient_;
@@ -72,6 +75,7 @@ private:
     std::optional<Language> chosen_language_;
     std::optional<std::string> chosen_recording_language_;
     std::optional<bool> chosen_notices_;
+    std::optional<vault::Key> system_;
     bool touched_jobs_ = false;
 };
 

@@ -1,5 +1,7 @@
 #include "bot/engine.hpp"
 
+#include <algorithm>
+
 #include "base/log.hpp"
 #include "bot/desk.hpp"
 #include "bot/knowledge.hpp"
@@ -181,12 +183,16 @@ Task<void> Engine::apologise(const telegram::Update& update, telegram::Delivery&
     answer(update, delivery, {});
 }
 
+bool Engine::is_admin(TelegramId person) const { return std::ranges::find(around_.admins, person) != around_.admins.end(); }
+
 Context Engine::context_of(const Occasion& occasion, const Session& session) const {
     const auto& account = session.account;
-    return bot::context_of(
+    Context out = bot::context_of(
         around_,
         {account.language, occasion.person.language_code, account.time_zone, occasion.person.first_name, account.recording_language, account.notices},
         occasion.id);
+    out.admin = is_admin(occasion.person.id);
+    return out;
 }
 
 Task<Outcome> Engine::converse(const Session& session, const Event& event, const Context& context) {
@@ -228,6 +234,7 @@ Task<Engine::Taken> Engine::turn(const Occasion& occasion, const std::optional<s
     const Outcome outcome = co_await converse(session, session.state ? occasion.event : Event(StateLost{}), context_of(occasion, session));
 
     Desk desk(outbox_, {.user = session.account.id, .chat = occasion.chat, .key = session.key});
+    if (is_admin(occasion.person.id)) desk.act_for_operator(vault_.system_key());
     occasion.take(desk.work());
     const std::int64_t version = accounts::next_version(session.account.version);
     accounts::put_state(desk.work(), session.account, session.key, to_json(outcome.next), version);

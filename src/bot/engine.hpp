@@ -58,6 +58,7 @@ private:
     Task<Outcome> converse(const Session& session, const Event& event, const Context& context);
     void answer(const telegram::Update& update, telegram::Delivery& delivery, const std::optional<Toast>& toast);
     Context context_of(const Occasion& occasion, const Session& session) const;
+    bool is_admin(TelegramId person) const;
 
     BotId bot_;
     postgres::Pool& pool_;

@@ -2,6 +2,9 @@
 
 #include "bot/ids.hpp"
 #include "jobs/job.hpp"
+#include "studio/accounts/accounts.hpp"
+#include "studio/analytics/reports.hpp"
+#include "studio/analytics/usage.hpp"
 #include "studio/payments/promo.hpp"
 #include "studio/transcripts/library.hpp"
 #include "studio/transcripts/search.hpp"
@@ -74,6 +77,19 @@ Task<LedgerPage> ledger_page(postgres::Pool& pool, UserId user, LedgerCursor cur
     co_return out;
 }
 
+Task<UsagePage> usage_page(postgres::Pool& pool, UserId user, std::int64_t before, Deadline deadline) {
+    UsagePage out{.items = co_await analytics::used(pool, user, before, history_page_size + 1, deadline)};
+    out.more = out.items.size() > history_page_size;
+    if (out.more) out.items.pop_back();
+    co_return out;
+}
+
+Task<std::optional<Purse>> purse_of(postgres::Pool& pool, TelegramId person, Deadline deadline) {
+    const auto user = co_await accounts::id_of(pool, person, deadline);
+    if (!user) co_return std::nullopt;
+    co_return Purse{*user, (co_await wallet::balance(pool, *user, deadline)).available()};
+}
+
 }  // namespace
 
 Task<void> learn(postgres::Pool& pool, UserId user, vault::Key key, const Surroundings& around, Need need, Data& data, Deadline deadline) {
@@ -94,6 +110,9 @@ Task<void> learn(postgres::Pool& pool, UserId user, vault::Key key, const Surrou
     if (need.ledger && !data.ledger) data.ledger = co_await ledger_page(pool, user, *need.ledger, deadline);
     if (need.promo && !data.promo) data.promo = co_await promo::waiting(pool, user, deadline);
     if (!need.code.empty() && !data.offer) data.offer = co_await promo::offer(pool, user, need.code, around.promo_tries, deadline);
+    if (need.usage && !data.usage) data.usage = co_await usage_page(pool, user, *need.usage, deadline);
+    if (need.summary && !data.summary) data.summary = co_await analytics::summary(pool, wall_now(), around.time_zone, deadline);
+    if (need.person && !data.person) data.person = co_await purse_of(pool, *need.person, deadline);
     if (need.last_file && !data.last_file) data.last_file = co_await transcripts::last_document(pool, user, deadline);
 }
 

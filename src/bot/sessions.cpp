@@ -36,6 +36,11 @@ std::optional<accounts::Account> account_from(TelegramId person, std::string_vie
 
 accounts::Profile profile_of(const telegram::Person& person) { return {person.username, person.first_name, person.last_name, person.language_code}; }
 
+Task<accounts::Account> register_person(postgres::Pool& pool, vault::Vault& vault, telegram::Person person, Coins welcome, Deadline deadline) {
+    co_return co_await accounts::register_account(
+        pool, vault, {.telegram = person.id, .profile = profile_of(person), .state = bot::to_json(State{}), .welcome = welcome}, deadline);
+}
+
 Task<Session> Sessions::unlock(accounts::Account account, Deadline deadline) {
     vault::Key key = co_await vault_.key_of(account.id, deadline);
     auto state = state_from_json(account.state);
@@ -52,9 +57,7 @@ Task<Session> Sessions::open(const telegram::Person& person, const std::optional
         if (account) co_return co_await unlock(std::move(*account), deadline);
     }
     auto account = co_await accounts::find(pool_, vault_, person.id, deadline);
-    if (!account)
-        account = co_await accounts::register_account(
-            pool_, vault_, {.telegram = person.id, .profile = profile_of(person), .state = bot::to_json(State{}), .welcome = welcome_}, deadline);
+    if (!account) account = co_await register_person(pool_, vault_, person, welcome_, deadline);
     co_return co_await unlock(std::move(*account), deadline);
 }
 

@@ -36,5 +36,7 @@ private:
 };
 
 accounts::Profile profile_of(const telegram::Person& person);
+// A stranger becomes a user: by the first update, or by opening the cabinet before it.
+Task<accounts::Account> register_person(postgres::Pool& pool, vault::Vault& vault, telegram::Person person, Coins welcome, Deadline deadline);
 
 }  // namespace persona::bot

@@ -33,6 +33,21 @@ std::vector<Uuid> ids_of(const json::object& object, std::string_view key) {
     return out;
 }
 
+json::object to_object(const Decision& decision) {
+    return {{"id", compact(decision.id)}, {"person", decision.person.value}, {"amount", decision.amount.text()}, {"reason", decision.reason}};
+}
+
+std::optional<Decision> decision_of(const json::object& object) {
+    const auto* value = object.if_contains("decision");
+    const auto* fields = value ? value->if_object() : nullptr;
+    if (!fields) return std::nullopt;
+    const auto id = uncompact(text_of(*fields, "id"));
+    const auto amount = Coins::parse(text_of(*fields, "amount"));
+    const auto* person = fields->if_contains("person");
+    if (!id || !amount || !person || !person->is_int64()) return std::nullopt;
+    return Decision{*id, TelegramId(person->get_int64()), *amount, std::string(text_of(*fields, "reason"))};
+}
+
 }  // namespace
 
 std::string to_json(const State& state) {
@@ -42,6 +57,7 @@ std::string to_json(const State& state) {
     if (state.subject) out["subject"] = compact(*state.subject);
     if (!state.query.empty()) out["query"] = state.query;
     if (state.free_talk) out["free_talk"] = true;
+    if (state.decision) out["decision"] = to_object(*state.decision);
     if (!state.resume.empty()) out["resume"] = state.resume;
     json::array chosen;
     for (const Uuid& id : state.chosen) chosen.push_back(json::string(compact(id)));
@@ -64,6 +80,7 @@ std::optional<State> state_from_json(std::string_view text) {
     state.chosen = ids_of(*object, "chosen");
     state.query = text_of(*object, "query");
     if (const auto* free = object->if_contains("free_talk")) state.free_talk = *free == true;
+    state.decision = decision_of(*object);
     state.resume = text_of(*object, "resume");
     return state;
 }

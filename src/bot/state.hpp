@@ -6,13 +6,24 @@
 #include <string_view>
 #include <vector>
 
-#include "base/uuid.hpp"
+#include "base/coins.hpp"
+#include "base/ids.hpp"
 
 namespace persona::bot {
 
 enum class Place { main, assistant, await_audio, await_text, photo, photographer, avatars, settings, naming, searching, dialogue, promo };
 
 constexpr std::size_t most_chosen = 20;
+
+// What an operator was asked to confirm.
+struct Decision {
+    Uuid id;
+    TelegramId person;
+    Coins amount;  // below zero: taken
+    std::string reason;
+
+    friend bool operator==(const Decision&, const Decision&) = default;
+};
 
 struct State {
     Place place = Place::main;
@@ -22,7 +33,8 @@ struct State {
     std::vector<Uuid> chosen;     // transcripts that were ticked, at most most_chosen
     std::string query;            // what was searched for last
     bool free_talk = false;       // the dialogue is not about the current transcript
-    std::string resume;           // what a top-up leads back to: data of the button that coins were missing for
+    std::optional<Decision> decision;
+    std::string resume;  // what a top-up leads back to: data of the button that coins were missing for
 
     friend bool operator==(const State&, const State&) = default;
 };

@@ -25,7 +25,7 @@ constexpr std::array commands{
     Command{"/start", flows::start},       Command{"/help", flows::help},       Command{"/history", flows::history},
     Command{"/balance", flows::balance},   Command{"/cancel", flows::cancel},   Command{"/menu", menu<Place::main>},
     Command{"/settings", flows::settings}, Command{"/cabinet", flows::cabinet}, Command{"/paysupport", flows::paysupport},
-    Command{"/terms", flows::terms},
+    Command{"/terms", flows::terms},       Command{"/admin", flows::admin},
 };
 
 struct Label {
@@ -75,17 +75,31 @@ struct Prefix {
     ArgumentFlow flow;
 };
 constexpr std::array prefixes{
-    Prefix{"rec:", flows::start_recording},    Prefix{"stop:", flows::stop_recording},
-    Prefix{"doc:", flows::make_document},      Prefix{"hist:", flows::history_page},
-    Prefix{"find:", flows::found_page},        Prefix{"pick:", flows::pick},
-    Prefix{"picked:", flows::picked},          Prefix{"tr:", flows::open_card},
-    Prefix{"tr-ex:", flows::choose_form},      Prefix{"tr-out:", flows::export_transcript},
-    Prefix{"tr-use:", flows::use_transcript},  Prefix{"tr-name:", flows::ask_name},
-    Prefix{"tr-docs:", flows::show_documents}, Prefix{"tr-send:", flows::send_again},
-    Prefix{"tr-del:", flows::ask_delete},      Prefix{"tr-gone:", flows::delete_transcript},
-    Prefix{"top:", flows::top_up_for},         Prefix{"buy:", flows::buy},
-    Prefix{"cab:", flows::open_cabinet},       Prefix{"led:", flows::ledger},
-    Prefix{"promo:", flows::open_promo},       Prefix{"talk:", flows::resume_dialogue},
+    Prefix{"rec:", flows::start_recording},
+    Prefix{"stop:", flows::stop_recording},
+    Prefix{"doc:", flows::make_document},
+    Prefix{"hist:", flows::history_page},
+    Prefix{"find:", flows::found_page},
+    Prefix{"pick:", flows::pick},
+    Prefix{"picked:", flows::picked},
+    Prefix{"tr:", flows::open_card},
+    Prefix{"tr-ex:", flows::choose_form},
+    Prefix{"tr-out:", flows::export_transcript},
+    Prefix{"tr-use:", flows::use_transcript},
+    Prefix{"tr-name:", flows::ask_name},
+    Prefix{"tr-docs:", flows::show_documents},
+    Prefix{"tr-send:", flows::send_again},
+    Prefix{"tr-del:", flows::ask_delete},
+    Prefix{"tr-gone:", flows::delete_transcript},
+    Prefix{"top:", flows::top_up_for},
+    Prefix{"buy:", flows::buy},
+    Prefix{"cab:", flows::open_cabinet},
+    Prefix{"led:", flows::ledger},
+    Prefix{"promo:", flows::open_promo},
+    Prefix{"talk:", flows::resume_dialogue},
+    Prefix{"use:", flows::usage},
+    Prefix{"adm-yes:", flows::admin_yes},
+    Prefix{"adm-no:", flows::admin_no},
 };
 
 // Callback data that begins so comes from the old bot's messages (legacy.md, Appendix B): the nearest menu of today.

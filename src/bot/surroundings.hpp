@@ -24,6 +24,7 @@ struct Surroundings {
     std::string time_zone = "Europe/Moscow";      // of people who chose none
     Coins low_balance = Coins::hundredths(1000);  // below it a notice says so
     Quiet quiet;
+    std::vector<TelegramId> admins;
     int promo_tries = 10;  // in vain, an hour
 };
 

@@ -12,6 +12,8 @@
 #include "bot/catalogue/text.hpp"
 #include "bot/event.hpp"
 #include "bot/state.hpp"
+#include "studio/analytics/figures.hpp"
+#include "studio/analytics/used.hpp"
 #include "studio/payments/order.hpp"
 #include "studio/payments/promo_code.hpp"
 #include "studio/transcripts/entry.hpp"
@@ -38,8 +40,11 @@ struct Need {
     std::optional<Uuid> transcript;
     std::string query;  // with found
     std::optional<LedgerCursor> ledger;
-    bool promo = false;  // what counts for the next top-up
-    std::string code;    // what this promo code would give
+    bool promo = false;                 // what counts for the next top-up
+    std::string code;                   // what this promo code would give
+    std::optional<std::int64_t> usage;  // a page of what was paid for: before this row, 0 for the newest
+    bool summary = false;               // the operator's figures
+    std::optional<TelegramId> person;   // somebody's coins, for an operator
 };
 
 struct Funds {
@@ -70,6 +75,17 @@ struct LedgerPage {
     bool newer = false, older = false;
 };
 
+struct UsagePage {
+    std::vector<analytics::Used> items;  // newest first, at most history_page_size
+    bool more = false;
+};
+
+// Somebody whom an operator speaks about.
+struct Purse {
+    UserId user;
+    Coins available;
+};
+
 struct Card {
     transcripts::Entry entry;
     std::vector<transcripts::Made> documents;  // newest first, at most most_documents
@@ -98,6 +114,9 @@ struct Data {
     std::optional<LedgerPage> ledger;
     std::optional<std::optional<promo::Waiting>> promo;
     std::optional<promo::Offer> offer;  // of code
+    std::optional<UsagePage> usage;
+    std::optional<analytics::Summary> summary;
+    std::optional<std::optional<Purse>> person;
 };
 
 struct Prices {
@@ -140,6 +159,7 @@ struct Context {
     Prices prices;
     Limits limits;
     Sale sale;
+    bool admin = false;              // one of the operator's (ADMIN_IDS)
     bool notices = true;             // the person wants them
     bool models = false;             // a language model writes documents and answers; else the basic mode
     std::vector<std::string> heard;  // languages that can be recognised: "en", …
@@ -243,9 +263,16 @@ struct UsePromo {
 };
 // A code that was tried in vain.
 struct MissPromo {};
+// By an operator; the key makes it act once.
+struct AdjustCoins {
+    UserId user;
+    Coins amount;  // below zero: taken
+    std::string reason;
+    Uuid key;
+};
 
 using Effect = std::variant<Say, Redraw, Toast, StartJob, CancelJob, ChooseLanguage, ChooseRecordingLanguage, SendFile, MakeCurrent, Rename,
-                            EraseTranscript, EraseDocument, ForgetDialogue, ChooseNotices, SellCoins, UsePromo, MissPromo>;
+                            EraseTranscript, EraseDocument, ForgetDialogue, ChooseNotices, SellCoins, UsePromo, MissPromo, AdjustCoins>;
 
 struct Outcome {
     State next;

@@ -125,16 +125,17 @@ TEST_F(ModelDialogue, AnAnswerGrowsAsADraftAndIsPaidOnce) {
     model().end_answers(false);
 }
 
-TEST_F(ModelDialogue, T19_AModelThatFailsIsStoodInForAndSaysSo) {
+TEST_F(ModelDialogue, T19_AModelThatFailsIsStoodInForAndCostsNothing) {
     Person anna(home());
     anna.says("/start").hears("На счёте");
     anna.sends("document", clips().file("a.txt", meeting)).hears("загружен и сохранён");
     model().break_down(true);
-    anna.says("Сводка на 1 страницу").hears("документ сделан в базовом режиме");
+    anna.says("Сводка на 1 страницу").hears("ничего не списано, доступно 100.00 🪙.\n⚠️ Языковая модель не ответила, поэтому это базовый режим");
     EXPECT_THAT(content(documents(anna).back()), AllOf(HasSubstr("Базовый режим"), HasSubstr("перенести запуск")));
     anna.says("💬 Диалог").hears("Диалог о транскрипте");
     anna.says("Какой бюджет?").hears("Языковая модель сейчас не отвечает");
-    EXPECT_EQ(coins(anna), "98.50 0.00");
+    EXPECT_EQ(coins(anna), "100.00 0.00");
+    EXPECT_EQ(charges(anna), "0");
     model().break_down(false);
     EXPECT_THAT(home().worker().log(), Not(HasSubstr("sk-e2e-0123456789abcdef")));
 }

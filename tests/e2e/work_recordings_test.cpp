@@ -142,9 +142,21 @@ TEST_F(Poor, P12_WithoutTheCoinsNothingIsDoneAndTheMissingAmountIsNamed) {
     anna.says(text_mode).hears("Пришлите текстовый файл");
     anna.sends("document", places::data() / "meeting_en.txt").hears("✅ Текстовый файл успешно загружен");
     for (const char* button : {"Сводка на 1 страницу", "Сформировать MoM", "Полный официальный транскрипт"}) anna.says(button).hears("списано 1.00");
-    anna.says("Сформировать ToDo-план с чеклистами").hears("Не хватает 0.50 🪙");
+    const auto missing = anna.says("Сформировать ToDo-план с чеклистами").hears("Не хватает 0.50 🪙");
     EXPECT_EQ(coins(anna), "0.50 0.00");
     EXPECT_EQ(documents(anna).size(), 3u);
+    // The way to the coins leads back to the document.
+    const auto press = [&](const json::object& message, std::size_t row) {
+        const auto& button = message.at("reply_markup").at("inline_keyboard").as_array().at(row).as_array().at(0);
+        return anna.presses(message.at("message_id").to_number<std::int64_t>(), std::string(button.at("callback_data").as_string())).last();
+    };
+    press(missing, 0);
+    const auto bought = press(anna.hears("Выберите пакет"), 0);
+    const auto bill = home().wait(anna.id(), bought, "", "message").at("message").as_object();
+    const auto paid = home().sandbox("POST", "/sandbox/chats/" + anna.key() + "/pay", json::object{{"message_id", bill.at("message_id")}});
+    const auto credited = home().wait(anna.id(), paid.at("seq").to_number<std::int64_t>(), "✅ Зачислено 100.00 🪙. Доступно 100.50");
+    press(credited.at("message").as_object(), 0);
+    anna.hears("✅ Сформировать ToDo-план с чеклистами: списано 1.00 🪙, доступно 99.50");
 }
 
 }  // namespace

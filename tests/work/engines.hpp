@@ -20,15 +20,19 @@ class Ears : public ai::SpeechEngine {
 public:
     // Before a segment is heard, on a thread of a pool; time: 1 is the first of this segment. May throw, may wait.
     std::function<void(const ai::Segment& segment, int time)> before;
-    double log_probability = -0.1;  // below -0.4 the language gate refuses
+    double log_probability = -0.1;             // below -0.4 the language gate refuses
+    std::optional<ai::LanguageGuess> guessed;  // of any recording
+    std::vector<std::string> wanted;           // the language of each segment, as it was asked for
 
     std::string_view name() const override { return "Ears"; }
     const std::vector<std::string>& languages() const override { return languages_; }
     bool invents() const override { return true; }
     Millis longest_segment() const override { return 20s; }
-    Task<std::expected<ai::Piece, ai::SpeechError>> transcribe(const ai::Segment& segment, ai::SpeechRequest, Deadline) override {
-        co_return co_await pool_.run([&] { return hear(segment); });
+    Task<std::expected<ai::Piece, ai::SpeechError>> transcribe(const ai::Segment& segment, ai::SpeechRequest request, Deadline) override {
+        wanted.push_back(request.language);
+        co_return co_await pool_.run([&] { return hear(segment, request.language); });
     }
+    Task<std::optional<ai::LanguageGuess>> guess(const ai::Segment&, Deadline) override { co_return guessed; }
     // "1 2 1": how often segments 0, 1 and 2 came.
     std::string heard() const {
         const std::lock_guard lock(mutex_);
@@ -38,7 +42,7 @@ public:
     }
 
 private:
-    ai::Piece hear(const ai::Segment& segment) {
+    ai::Piece hear(const ai::Segment& segment, const std::string& language) {
         int time = 0;
         {
             const std::lock_guard lock(mutex_);
@@ -52,7 +56,7 @@ private:
                 .text = "Piece " + std::to_string(segment.index) + ".",
                 .log_probability = log_probability,
                 .tokens = static_cast<int>((end - begin).count() / 200),
-                .language = "en"};
+                .language = language.empty() ? "en" : language};
     }
 
     CpuPool pool_{2};
@@ -61,33 +65,35 @@ private:
     std::map<std::size_t, int> heard_;
 };
 
-// Writes as the local engine does, until a test says otherwise.
+// Writes as the local engine does, until a test says otherwise or sets another engine in its place.
 class Pen : public ai::TextEngine {
 public:
     using Answer = std::expected<media::Document, ai::TextError>;
     std::function<Answer(int time)> write;  // on a thread of the CPU pool; time: 1 is the first
-    ai::Mode mode = ai::Mode::basic;        // what it says of its own answers
+    const ai::TextEngine* other = nullptr;
     mutable int times = 0;
 
     explicit Pen(CpuPool& pool) : pool_(pool) {}
 
     Task<std::expected<ai::Written, ai::TextError>> produce(ai::Output output, ai::TranscriptView transcript, ai::DocumentContext context,
-                                                            Deadline) const override {
+                                                            Deadline deadline) const override {
         ++times;
+        if (other) co_return co_await other->produce(output, transcript, context, deadline);
         auto answer = co_await pool_.run([&] { return write ? write(times) : ai::write_basic(output, transcript, context); });
         if (!answer) co_return std::unexpected(answer.error());
-        co_return ai::Written{std::move(*answer), mode};
+        co_return ai::Written{std::move(*answer), ai::Mode::basic};
     }
 
 private:
     CpuPool& pool_;
 };
 
-// Answers as a test says; else as the local engine does.
+// Answers as a test says, or as the engine that it sets in its place; else as the local engine does.
 class Voice : public ai::DialogueEngine {
 public:
     using Answer = std::expected<ai::Reply, ai::DialogueError>;
     std::function<Task<Answer>(ai::DialogueQuestion, ai::Heard)> speak;
+    const ai::DialogueEngine* other = nullptr;
     mutable std::vector<ai::DialogueQuestion> asked;
 
     explicit Voice(CpuPool& pool) : local_(pool) {}
@@ -95,7 +101,8 @@ public:
     Task<Answer> answer(ai::DialogueQuestion question, ai::Heard heard, Deadline deadline) const override {
         asked.push_back(question);
         if (speak) co_return co_await speak(std::move(question), std::move(heard));
-        co_return co_await local_.answer(std::move(question), std::move(heard), deadline);
+        const ai::DialogueEngine& engine = other ? *other : local_;
+        co_return co_await engine.answer(std::move(question), std::move(heard), deadline);
     }
 
 private:

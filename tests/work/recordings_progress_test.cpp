@@ -1,4 +1,5 @@
 // What a person sees of a recording while it is worked on, and what is left of it when it is stopped or fails in the middle.
+#include "bot/work/progress.hpp"
 #include "studio.hpp"
 
 namespace persona::bot {
@@ -75,6 +76,18 @@ TEST_F(InTheMiddle, WhatIsHeardIsSeenAsItGrows) {
         for (const auto& asked : s.telegram.asked)
             if (asked.method == "sendMessageDraft") EXPECT_EQ(asked.params.at("text").as_string(), "Piece 0.");
     });
+}
+
+// A pause ends a piece before the engine's longest: two hours of reading in pieces of 16 s are 450, not the 361 that 20 s would make.
+TEST(Pieces, T6_TheirNumberIsToldFromThoseThatThereWere) {
+    EXPECT_EQ(pieces_in_all(1, 16s, 2h, 20s), 450);
+    EXPECT_EQ(pieces_in_all(400, 6400s, 2h, 20s), 450);
+    EXPECT_EQ(pieces_in_all(450, 7199s, 2h, 20s), 450);
+    EXPECT_EQ(pieces_in_all(1, 299s, 663s, 300s), 3);
+    EXPECT_EQ(pieces_in_all(2, 598s, 663s, 300s), 3);
+    EXPECT_EQ(pieces_in_all(3, 661s, 663s, 300s), 3);
+    EXPECT_EQ(pieces_in_all(1, 4s, 7s, 20s), 2);
+    EXPECT_EQ(pieces_in_all(1, 7s, 7s, 20s), 1);
 }
 
 TEST_F(InTheMiddle, AServerWithoutDraftsIsAskedOnce) {

@@ -76,11 +76,16 @@ Task<void> Studio::open() {
     group.spawn("outbox", outbox.run());
 }
 
-Task<void> Studio::close() {
+Task<void> Studio::dismiss() {
     for (const auto& one : hired) {
         co_await one->worker.drain(soon());
         EXPECT_TRUE(co_await one->group.join(soon()));
     }
+    hired.clear();
+}
+
+Task<void> Studio::close() {
+    co_await dismiss();
     group.cancel();
     EXPECT_TRUE(co_await group.join(soon()));
     co_await telegram.stop();

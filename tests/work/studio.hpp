@@ -48,6 +48,8 @@ struct Studio {
         return {.parallel = 2, .lease = 3s, .heartbeat = 50ms, .poll = 20ms, .max_attempts = 3, .first_backoff = 1ms, .most_backoff = 2ms};
     }
     Hired& hire() { return *hired.emplace_back(std::make_unique<Hired>(*this, quick())); }
+    // All workers end what they have in hand and go.
+    Task<void> dismiss();
     // As kill -9 and the end of the lease. release: lets go whatever of the worker waits on a thread.
     Task<void> kill(Hired& victim, std::function<void()> release = [] {});
 
@@ -106,6 +108,18 @@ private:
 struct WorkTest : testing::Test {
     void with(std::function<Task<void>(Studio&)> body, std::filesystem::path decoder = places::programs() / "persona-decoder");
 };
+
+// The body, with a server of the test's own that the workers ask; however it ends, the workers go first and the server after them.
+template <class Server>
+Task<void> beside(Studio& studio, Server& server, Task<void> body) {
+    std::exception_ptr error;
+    try {
+        co_await std::move(body);
+    } catch (...) { error = std::current_exception(); }
+    co_await studio.dismiss();
+    co_await server.stop();
+    if (error) std::rethrow_exception(error);
+}
 
 Context context_of(const Studio& studio);
 

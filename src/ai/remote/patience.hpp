@@ -4,9 +4,9 @@
 
 #include <expected>
 
-#include "ai/remote/circuit.hpp"
 #include "ai/remote/provider.hpp"
 #include "async/backoff.hpp"
+#include "async/circuit.hpp"
 #include "async/within.hpp"
 #include "base/log.hpp"
 

@@ -16,7 +16,8 @@ struct Entry {
     std::string_view name, ru, en;
 };
 
-constexpr Entry entries[]{  // a plain array: std::array deduces from 256 elements at most
+constexpr Entry entries[]{
+// a plain array: std::array deduces from 256 elements at most
 #define PERSONA_TEXT(name, ru, en) Entry{#name, ru, en},
 #include "bot/catalogue/texts.inc"
 #undef PERSONA_TEXT

@@ -34,6 +34,14 @@ Step ask_promo(const Turn& turn);
 Step open_promo(const Turn& turn, std::string_view argument);
 Step receive_promo(const Turn& turn);
 
+// usage.cpp
+Step usage(const Turn& turn, std::string_view argument);  // "", or the row that the page stands before
+
+// admin.cpp
+Step admin(const Turn& turn);
+Step admin_yes(const Turn& turn, std::string_view argument);
+Step admin_no(const Turn& turn, std::string_view argument);
+
 // settings.cpp
 Step settings(const Turn& turn);
 Step speak_russian(const Turn& turn);

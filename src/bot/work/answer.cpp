@@ -1,4 +1,4 @@
-// One answer of the assistant: shown while it grows, remembered, charged when it is in the outbox.
+// One answer of the assistant: shown while it grows, remembered, charged when it is in the outbox; free where the local engine stood in.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
@@ -100,6 +100,11 @@ void deliver(Desk& desk, const std::string& live, bool drafted, const std::strin
     }
 }
 
+std::string last_word(const Context& c, ai::Mode mode, Coins charged, Coins available) {
+    return c.say(mode == ai::Mode::stand_in ? Text::answer_stand_in : Text::answer_done,
+                 {{"price", c.coins(charged)}, {"available", c.coins(available)}});
+}
+
 Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
     const auto deadline = Deadline::after(patience);
     const auto client = co_await client_of(shop, job, deadline);
@@ -131,10 +136,10 @@ Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
 
     const Funds funds = co_await funds_of(shop, job.user(), Deadline::after(patience));
     assistant::add(memory, {question, reply->text});
-    charge(shop, desk->work(), *job.operation(), *price, "answer");
+    const Coins charged = settle(shop, *desk, *job.operation(), reply->mode, *price, "answer");
     assistant::remember(desk->work(), job.user(), job.key(), memory);
-    deliver(*desk, live, screen.drafted(), reply->text,
-            c.say(Text::answer_done, {{"price", c.coins(*price)}, {"available", c.coins(funds.available)}}));
+    const Coins available = funds.available + (*price - charged);  // the rest of the hold comes back
+    deliver(*desk, live, screen.drafted(), reply->text, last_word(c, reply->mode, charged, available));
     co_return jobs::Done(finish(shop, desk));
 }
 

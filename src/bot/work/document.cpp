@@ -1,4 +1,5 @@
-// A document from a transcript: made on the CPU pool, stored sealed, charged when its delivery is in the outbox.
+// A document from a transcript: stored sealed, charged when its delivery is in the outbox. Free where the local engine had to stand in:
+// the person ordered better and was told a price for it (T19).
 #include <boost/json.hpp>
 
 #include "base/log.hpp"
@@ -24,6 +25,11 @@ std::string bytes_of(const media::Document& document, const DocumentKind& kind, 
     if (kind.extension != ".docx") return media::to_plain_text(document);
     const Bytes docx = media::to_docx(document, look);
     return {docx.begin(), docx.end()};
+}
+
+std::string last_word(const Context& c, const DocumentKind& kind, ai::Mode mode, Coins charged, Coins available) {
+    return c.say(mode == ai::Mode::stand_in ? Text::document_stand_in : Text::document_done,
+                 {{"what", c.say(kind.label)}, {"price", c.coins(charged)}, {"available", c.coins(available)}});
 }
 
 Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
@@ -58,7 +64,8 @@ Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
         std::string(kind->file_prefix) + std::to_string(transcript->number) + "_" + file_time(c.now, c.time_zone) + std::string(kind->extension);
     const Funds funds = co_await funds_of(shop, job.user(), finishing);
     storage::add_row(desk->work(), blob, c.now + document_lives);
-    charge(shop, desk->work(), *job.operation(), *price, kind->name);
+    const Coins charged = settle(shop, *desk, *job.operation(), written->mode, *price, kind->name);
+    const Coins available = funds.available + (*price - charged);  // the rest of the hold comes back
     transcripts::add_document(desk->work(), job.user(),
                               {.id = job.id().value,
                                .transcript = transcript->id,
@@ -68,9 +75,7 @@ Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
                                .operation = job.operation()});
     telegram::Attachment file{.field = "document", .blob = blob.name.value, .file_name = file_name, .owner = job.user().value};
     desk->send(telegram::with(telegram::send_document(std::move(file), c.say(kind->caption)), documents_keyboard(*id, c.language)));
-    std::string done =
-        c.say(Text::document_done, {{"what", c.say(kind->label)}, {"price", c.coins(*price)}, {"available", c.coins(funds.available)}});
-    if (written->mode == ai::Mode::stand_in) done += "\n" + c.say(Text::document_stand_in);
+    std::string done = last_word(c, *kind, written->mode, charged, available);
     desk->apply({Redraw{.text = std::move(done), .keyboard = {}, .handle = live_message(job.id().value), .message = {}}});
     co_return jobs::Done(finish(shop, desk));
 }

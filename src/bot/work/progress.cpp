@@ -8,8 +8,15 @@ namespace {
 
 constexpr auto patience = 10s;
 constexpr auto between_edits = 3s;  // Telegram throttles faster edits of one chat
+constexpr auto breath = 3s;         // of a rest that is no piece any more
 
 }  // namespace
+
+std::int64_t pieces_in_all(std::int64_t number, Millis end, Millis total, Millis longest) {
+    const Millis rest = total - end, usual = std::max(end / number, Millis(1));
+    if (rest < breath) return number;
+    return number + std::max(rest / longest + 1, (rest + usual / 2) / usual);
+}
 
 Progress::Progress(const Transcription& run)
     : run_(run), draft_(run.shop.api, run.client.recipient.chat, run.recording_id), started_(std::chrono::steady_clock::now()) {}
@@ -21,7 +28,7 @@ std::string Progress::words(const std::vector<KeptPiece>& heard, Millis longest,
     const std::int64_t number = static_cast<std::int64_t>(piece.index) + 1;
     const std::string with = heard_with(c, heard);
     return c.say(Text::recording_progress, {{"i", number},
-                                            {"n", std::max<std::int64_t>(total / longest + 1, number)},
+                                            {"n", pieces_in_all(number, piece.end, total, longest)},
                                             {"done", length_text(piece.end)},
                                             {"length", length_text(total)},
                                             {"left", length_text(std::max(left, Millis(1000)))}}) +

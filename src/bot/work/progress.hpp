@@ -7,6 +7,10 @@
 
 namespace persona::bot {
 
+// How many pieces a recording has as far as can be told behind the piece of this number, which ends at `end`: the rest may hold pieces as
+// short as those so far, and has at least what the engine cannot take at once.
+std::int64_t pieces_in_all(std::int64_t number, Millis end, Millis total, Millis longest);
+
 // The live message, at most every few seconds; a lost edit is only a lost edit.
 class Progress {
 public:

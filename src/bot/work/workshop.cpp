@@ -52,6 +52,15 @@ std::string readable(const transcripts::Transcript& transcript) {
     return out;
 }
 
+Coins settle(Workshop& workshop, Desk& desk, OperationId operation, ai::Mode mode, Coins price, std::string_view description) {
+    if (mode == ai::Mode::stand_in) {
+        wallet::void_hold(desk.work(), operation, "the language model did not answer");
+        return {};
+    }
+    charge(workshop, desk.work(), operation, price, description);
+    return price;
+}
+
 void not_made(Desk& desk, const Context& c, std::string live, std::string words) {
     desk.apply({Redraw{.text = c.say(Text::not_made), .keyboard = {}, .handle = std::move(live), .message = {}},
                 Say{.text = std::move(words), .keyboard = formats_keyboard(c.language), .reply_to = {}, .handle = {}}});

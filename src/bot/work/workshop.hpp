@@ -63,6 +63,8 @@ Task<Funds> funds_of(Workshop& workshop, UserId user, Deadline deadline);
 std::string readable(const transcripts::Transcript& transcript);
 // The last word: what the Desk holds, sent on after the commit.
 jobs::Final finish(Workshop& workshop, std::shared_ptr<Desk> desk);
+// Charges the price of what the engine made; what another made in its stead is free, and its hold is voided. Gives what was charged.
+Coins settle(Workshop& workshop, Desk& desk, OperationId operation, ai::Mode mode, Coins price, std::string_view description);
 // Ends the live message of a document and says why, with the formats to choose from.
 void not_made(Desk& desk, const Context& context, std::string live, std::string words);
 // Tells people who wait for a transcription of their place, as it changes, until cancelled. Any number of workers may.

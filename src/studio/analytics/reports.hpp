@@ -2,9 +2,9 @@
 // time zone. Reads only.
 #pragma once
 
-#include "base/coins.hpp"
 #include "postgres/pool.hpp"
 #include "studio/analytics/days.hpp"
+#include "studio/analytics/figures.hpp"
 #include "studio/analytics/report.hpp"
 
 namespace persona::analytics {
@@ -24,14 +24,6 @@ Task<Report> users(postgres::Pool& pool, Days days, Deadline deadline);
 // them, and of these the cancelled ones.
 Task<Report> usage(postgres::Pool& pool, Days days, Deadline deadline);
 
-// For a look in passing.
-struct Figures {
-    Coins revenue, topups;  // less what was given or taken back
-    std::int64_t new_users = 0, operations = 0;
-};
-struct Summary {
-    Figures today, week, month;  // 1, 7 and 30 days, today included
-};
 Task<Summary> summary(postgres::Pool& pool, Time now, std::string zone, Deadline deadline);
 
 }  // namespace persona::analytics

@@ -1,9 +1,7 @@
-// What answers of OpenAI-compatible servers mean, and when they are left alone.
+// What answers of OpenAI-compatible servers mean.
 #include "ai/remote/provider.hpp"
 
 #include <gtest/gtest.h>
-
-#include "ai/remote/circuit.hpp"
 
 namespace persona::ai {
 namespace {
@@ -32,27 +30,6 @@ TEST(Provider, HonoursRetryAfter) {
     EXPECT_EQ(provider_error(429, {{"Retry-After", "999999999"}}, "").retry_after, 1h);
     for (const char* text : {"", "-1", "soon", "Wed, 21 Oct 2026 07:28:00 GMT", "nan"})
         EXPECT_FALSE(provider_error(429, {{"Retry-After", text}}, "").retry_after) << text;
-}
-
-TEST(Circuit, OpensAfterFailuresInARowAndLetsOneCallTry) {
-    Circuit circuit({.failures = 2, .first_rest = 10s, .most_rest = 30s});
-    const Circuit::Point start = Circuit::Point{} + 1h;
-    circuit.failed(start);
-    circuit.succeeded();
-    circuit.failed(start);
-    EXPECT_TRUE(circuit.allows(start));
-    circuit.failed(start);
-    EXPECT_FALSE(circuit.allows(start + 9s));
-    EXPECT_TRUE(circuit.allows(start + 10s));
-    EXPECT_FALSE(circuit.allows(start + 10s)) << "one call tries, the others wait for it";
-    circuit.failed(start + 10s);
-    EXPECT_FALSE(circuit.allows(start + 29s)) << "the rest is doubled";
-    EXPECT_TRUE(circuit.allows(start + 30s));
-    circuit.succeeded();
-    EXPECT_TRUE(circuit.allows(start + 30s));
-    circuit.broke(start + 30s);
-    EXPECT_FALSE(circuit.allows(start + 59s));
-    EXPECT_TRUE(circuit.allows(start + 60s));
 }
 
 }  // namespace

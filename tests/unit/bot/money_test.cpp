@@ -39,7 +39,7 @@ TEST(Cabinet, C1_ShowsWhatIsAvailableFirstThenWhatIsHeldOrOwed) {
     Talk talk;
     talk.known.funds = Funds{coins("87.50"), {}};
     EXPECT_THAT(talk.say("👤 Личный кабинет").text(), HasSubstr("Доступно: 87.50 🪙"));
-    EXPECT_THAT(talk.inline_data(), ElementsAre("top:", "led:", "promo:"));
+    EXPECT_THAT(talk.inline_data(), ElementsAre("top:", "led:", "use:", "promo:"));
     talk.known.funds = Funds{coins("87.50"), coins("5")};
     EXPECT_THAT(talk.say("/cabinet").text(), HasSubstr("Отложено на текущую работу: 5.00"));
     talk.known.funds = Funds{coins("-12"), {}};
@@ -174,16 +174,22 @@ TEST(Checkout, P8_OnlyAnOpenOrderOfThisPersonAndPriceIsTaken) {
     using payments::Order;
     const payments::Order good{.id = some_use, .user = UserId(1), .coins = coins("100"), .price = 80, .owner = TelegramId(5)};
     const telegram::PreCheckout query{.id = "q", .from = {.id = TelegramId(5)}, .currency = "XTR", .payload = some_use.text(), .amount = 80};
-    EXPECT_FALSE(refusal(good, query));
-    EXPECT_EQ(refusal(std::nullopt, query), Text::checkout_unknown);
+    constexpr auto twice = payments::Second::credit;
+    EXPECT_FALSE(refusal(good, query, twice));
+    EXPECT_EQ(refusal(std::nullopt, query, twice), Text::checkout_unknown);
     const auto with = [&](auto change) {
         payments::Order order = good;
         change(order);
-        return refusal(order, query);
+        return refusal(order, query, twice);
     };
     EXPECT_EQ(with([](Order& o) { o.owner = TelegramId(6); }), Text::checkout_not_yours);
     EXPECT_EQ(with([](Order& o) { o.banned = true; }), Text::checkout_banned);
-    EXPECT_EQ(with([](Order& o) { o.state = Order::State::paid; }), Text::checkout_paid);
+    EXPECT_FALSE(with([](Order& o) { o.state = Order::State::paid; })) << "an invoice may be paid twice, for coins twice";
+    payments::Order paid = good;
+    paid.state = Order::State::paid;
+    EXPECT_EQ(refusal(paid, query, payments::Second::refund), Text::checkout_paid);
+    paid.promo_waits = false;
+    EXPECT_EQ(refusal(paid, query, twice), Text::checkout_expired) << "a discount is given once";
     EXPECT_EQ(with([](Order& o) { o.state = Order::State::cancelled; }), Text::checkout_expired);
     EXPECT_EQ(with([](Order& o) { o.late = true; }), Text::checkout_expired);
     EXPECT_EQ(with([](Order& o) { o.promo_waits = false; }), Text::checkout_expired);
@@ -191,7 +197,7 @@ TEST(Checkout, P8_OnlyAnOpenOrderOfThisPersonAndPriceIsTaken) {
     EXPECT_EQ(with([](Order& o) { o.provider = payments::Provider::yookassa; }), Text::checkout_unknown);
     telegram::PreCheckout roubles = query;
     roubles.currency = "RUB";
-    EXPECT_EQ(refusal(good, roubles), Text::checkout_unknown);
+    EXPECT_EQ(refusal(good, roubles, twice), Text::checkout_unknown);
 }
 
 TEST(Notices, C7_NobodyIsDisturbedAtNight) {
@@ -209,6 +215,64 @@ TEST(Notices, C7_NobodyIsDisturbedAtNight) {
         const auto until = quiet_until(*from_iso(c.now), c.zone, c.quiet);
         EXPECT_EQ(until ? to_iso(*until) : "", *c.until ? to_iso(*from_iso(c.until)) : "") << c.now << " " << c.zone;
     }
+}
+
+TEST(Usage, C5_EachChargeLeadsToItsResultOrItsRefund) {
+    Talk talk;
+    const Time at = *from_iso("2026-11-22T12:00:00Z");
+    talk.known.usage = UsagePage{
+        {{.id = 9, .at = at, .service = "output", .amount = coins("1"), .document = analytics::Used::Document{some_use, "summary", {}}, .refund = {}},
+         {.id = 8, .at = at, .service = "answer", .amount = coins("0.50"), .document = {}, .refund = analytics::Used::Refund{coins("0.50"), at}}},
+        true};
+    talk.press("use:");
+    EXPECT_THAT(talk.redrawn(), HasSubstr("1. 22.11.2026 15:00  1.00 🪙 — сводка 📎"));
+    EXPECT_THAT(talk.redrawn(), HasSubstr("2. 22.11.2026 15:00  0.50 🪙 — ответ в диалоге ↩️ возвращено 0.50"));
+    EXPECT_THAT(talk.inline_data(), ElementsAre("tr-send:0123456789ab7def8123456789abcdef", "use:8", "cab:"));
+    talk.known.usage = UsagePage{};
+    EXPECT_THAT(talk.press("use:8").redrawn(), HasSubstr("Пока ни за что не списано"));
+    EXPECT_EQ(talk.asked.usage, 8);
+    for (const char* bad : {"use:x", "use:-1", "use:1x"}) EXPECT_THAT(Talk().press(bad).redrawn(), IsEmpty()) << bad;
+}
+
+TEST(Admin, D1_ToOthersItIsAnUnknownCommand) {
+    for (const char* text : {"/admin", "/admin credit 5000000002 5 because"}) EXPECT_THAT(Talk().say(text).text(), HasSubstr("Не понял")) << text;
+    Talk talk;
+    talk.state.decision = Decision{some_use, TelegramId(5000000002), coins("5"), "because"};
+    talk.press("adm-yes:0123456789ab7def8123456789abcdef");
+    EXPECT_THAT(talk.all<AdjustCoins>(), IsEmpty());
+}
+
+TEST(Admin, FiguresOfTheLastDays) {
+    Talk talk;
+    talk.context.admin = true;
+    talk.known.summary = analytics::Summary{.today = {coins("12"), coins("100"), 2, 7}, .week = {}, .month = {}};
+    EXPECT_THAT(talk.say("/admin").text(), HasSubstr("Сегодня\nВыручка 12.00 🪙, пополнения 100.00 🪙, новых людей 2, операций 7"));
+}
+
+TEST(Admin, D2_CoinsAreGivenWithAReasonAfterAQuestionOnce) {
+    Talk talk;
+    talk.context.admin = true;
+    EXPECT_THAT(talk.say("/admin credit 5000000002 50").text(), HasSubstr("Нужна причина"));
+    EXPECT_THAT(talk.say("/admin credit 5000000002 50 sorry").text(), HasSubstr("Такого человека здесь нет"));
+    talk.known.person = Purse{UserId(2), coins("12")};
+    EXPECT_THAT(talk.say("/admin credit 5000000002 50 за неудобства").text(),
+                HasSubstr("Начислить 50.00 🪙 человеку 5000000002? У него 12.00 🪙. Причина: за неудобства"));
+    const auto yes = talk.inline_data().front();
+    EXPECT_EQ(state_from_json(to_json(talk.state))->decision, talk.state.decision);
+    talk.press(yes);
+    const auto adjusted = talk.all<AdjustCoins>();
+    ASSERT_EQ(adjusted.size(), 1u);
+    EXPECT_EQ(adjusted[0].amount, coins("50"));
+    EXPECT_EQ(adjusted[0].reason, "за неудобства");
+    EXPECT_THAT(talk.press(yes).all<AdjustCoins>(), IsEmpty()) << "pressed twice";
+    talk.say("/admin debit 5000000002 12.01 ошибка");
+    EXPECT_THAT(talk.press(talk.inline_data().front()).all<AdjustCoins>(), IsEmpty()) << "more than there is";
+    for (const char* bad : {"/admin credit", "/admin credit x 5 r", "/admin credit 5 0 r", "/admin credit 5 1.001 r", "/admin steal 5 5 r"})
+        EXPECT_THAT(talk.say(bad).text(), HasSubstr("/admin credit ID")) << bad;
+    talk.say("/admin debit 5000000002 5 ошибка");
+    const auto no = talk.inline_data().back();
+    EXPECT_THAT(talk.press(no).all<AdjustCoins>(), IsEmpty());
+    EXPECT_FALSE(talk.state.decision);
 }
 
 }  // namespace persona::bot

@@ -35,6 +35,8 @@ public:
         known.last_file.emplace();
         known.ledger.emplace();
         known.promo.emplace();
+        known.usage.emplace();
+        known.person.emplace();
     }
 
     Talk& say(std::string text) { return event(Said{std::move(text), MessageId(7)}); }
@@ -62,6 +64,9 @@ public:
             if (need.last_file) data.last_file = known.last_file;
             if (need.ledger) data.ledger = known.ledger, asked = need;
             if (need.promo) data.promo = known.promo;
+            if (need.usage) data.usage = known.usage, asked = need;
+            if (need.summary) data.summary = known.summary;
+            if (need.person) data.person = known.person;
             if (!need.code.empty()) data.offer = known.offer, asked = need;
         }
         ADD_FAILURE() << "asked for data more than three times";

@@ -5,7 +5,7 @@
 #include <functional>
 
 #include "ai/remote/chat/wire.hpp"
-#include "ai/remote/circuit.hpp"
+#include "async/circuit.hpp"
 #include "async/deadline.hpp"
 #include "async/task.hpp"
 #include "http/client.hpp"

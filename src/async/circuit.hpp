@@ -7,7 +7,7 @@
 
 #include "base/time.hpp"
 
-namespace persona::ai {
+namespace persona {
 
 struct CircuitConfig {
     int failures = 5;           // in a row, until it opens
@@ -52,4 +52,4 @@ private:
     Point open_until_{};
 };
 
-}  // namespace persona::ai
+}  // namespace persona

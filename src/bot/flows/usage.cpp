@@ -1,0 +1,68 @@
+// 📊 Использование: what was paid for, each with what came of it (C5).
+#include "bot/flows/flows.hpp"
+#include "bot/flows/shown.hpp"
+#include "bot/ids.hpp"
+#include "bot/offers.hpp"
+
+namespace persona::bot::flows {
+namespace {
+
+constexpr std::size_t buttons_in_a_row = 5;
+
+std::string result(const Context& c, const analytics::Used& used) {
+    if (used.refund) return c.say(Text::usage_refunded, {{"amount", c.coins(used.refund->amount)}});
+    return used.document ? "📎" : "";
+}
+
+std::string line(const Context& c, std::int64_t number, const analytics::Used& used) {
+    const DocumentKind* kind = used.document ? document_kind(used.document->kind) : nullptr;
+    const Text what = kind                              ? kind->kind
+                      : used.service == "answer"        ? Text::kind_answer
+                      : used.service == "transcription" ? Text::kind_transcription
+                                                        : Text::kind_charge;
+    return c.say(Text::usage_line, {{"i", std::to_string(number)},
+                                    {"date", shown_time(used.at, c.time_zone, c.language)},
+                                    {"amount", c.coins(used.amount)},
+                                    {"what", c.say(what)},
+                                    {"result", result(c, used)}});
+}
+
+telegram::InlineKeyboard keyboard(const Context& c, const UsagePage& page, bool first) {
+    telegram::InlineKeyboard out;
+    std::int64_t number = 0;
+    for (const analytics::Used& used : page.items) {
+        ++number;
+        if (!used.document) continue;
+        if (out.rows.empty() || out.rows.back().size() == buttons_in_a_row) out.rows.emplace_back();
+        out.rows.back().push_back(button("📎 " + std::to_string(number), "tr-send:" + compact(used.document->id)));
+    }
+    std::vector<telegram::Button> pages;
+    if (!first) pages.push_back(button(c.say(Text::label_newest), "use:"));
+    if (page.more) pages.push_back(button(c.say(Text::label_older), "use:" + std::to_string(page.items.back().id)));
+    if (!pages.empty()) out.rows.push_back(std::move(pages));
+    out.rows.push_back({button(c.say(Text::label_to_cabinet), "cab:")});
+    return out;
+}
+
+}  // namespace
+
+Step usage(const Turn& turn, std::string_view argument) {
+    std::int64_t before = 0;
+    const auto end = argument.data() + argument.size();
+    if (const auto read = std::from_chars(argument.data(), end, before);
+        !argument.empty() && (read.ec != std::errc() || read.ptr != end || before <= 0))
+        return hint(turn);
+    if (!turn.data.usage) {
+        Need need;
+        need.usage = before;
+        return need;
+    }
+    const Context& c = turn.context;
+    const UsagePage& page = *turn.data.usage;
+    std::string text = c.say(page.items.empty() ? Text::usage_empty : Text::usage_title);
+    std::int64_t number = 0;
+    for (const analytics::Used& used : page.items) text += "\n" + line(c, ++number, used);
+    return Outcome{turn.state, {shown(turn, std::move(text), keyboard(c, page, before == 0))}};
+}
+
+}  // namespace persona::bot::flows
