@@ -60,9 +60,9 @@ said_in() {
     done < <(english)
 }
 
-# 25 telephone prompts of over four seconds, spread over all of them.
+# 25 telephone prompts of over four seconds, spread over all of them but silences and monkeys.
 prompts() { # en, ru, es, fr, it
-    find "$voices/asterisk-core-sounds-$1-wav" -name '*.wav' -size +64k | sort | awk '{all[NR] = $0} END {for (i = 0; i < 25; ++i) print all[1 + int(i * NR / 25)]}'
+    find "$voices/asterisk-core-sounds-$1-wav" -name '*.wav' -size +64k -not -path '*/silence/*' -not -name 'tt-monkeys*' | sort | awk '{all[NR] = $0} END {for (i = 0; i < 25; ++i) print all[1 + int(i * NR / 25)]}'
 }
 
 russian_reading() { find "$voices/festvox-ru/usr/share/festival/voices/russian/msu_ru_nsh_clunits/wav" -name '*.wav' | sort | awk 'NR % 15 == 0'; }

@@ -1,4 +1,5 @@
 // What a person sees of a recording while it is worked on, and what is left of it when it is stopped or fails in the middle.
+#include "bot/work/draft.hpp"
 #include "bot/work/progress.hpp"
 #include "studio.hpp"
 
@@ -88,6 +89,16 @@ TEST(Pieces, T6_TheirNumberIsToldFromThoseThatThereWere) {
     EXPECT_EQ(pieces_in_all(3, 661s, 663s, 300s), 3);
     EXPECT_EQ(pieces_in_all(1, 4s, 7s, 20s), 2);
     EXPECT_EQ(pieces_in_all(1, 7s, 7s, 20s), 1);
+}
+
+TEST(Draft, ShowsTheLastWordsThatFit) {
+    EXPECT_EQ(end_of("", 5), "");
+    EXPECT_EQ(end_of("one two", 7), "one two");
+    EXPECT_EQ(end_of("one two", 6), "two");
+    EXPECT_EQ(end_of("раз два\nтри", 9), "два\nтри");
+    EXPECT_EQ(end_of("🎧🎧 да", 5), "да");
+    EXPECT_EQ(end_of("🎧🎧🎧", 5), "🎧🎧");
+    EXPECT_EQ(end_of(std::string(5000, 'a'), 3500).size(), 3500u);
 }
 
 TEST_F(InTheMiddle, AServerWithoutDraftsIsAskedOnce) {

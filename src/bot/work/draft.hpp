@@ -6,6 +6,9 @@
 
 namespace persona::bot {
 
+// The last words of a UTF-8 text that have at most so many units of UTF-16 together.
+std::string end_of(std::string_view text, std::size_t units);
+
 class Draft {
 public:
     // about: what the draft shows; one draft of a chat stands for it.
