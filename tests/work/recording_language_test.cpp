@@ -54,7 +54,7 @@ struct RecordingLanguage : WorkTest {
         for (;;) {
             Step next = step({state, event, known, context});
             if (const auto* need = std::get_if<Need>(&next)) {
-                co_await learn(s.pool, anna, key, *need, known, soon());
+                co_await learn(s.pool, anna, key, s.around, *need, known, soon());
                 continue;
             }
             auto effects = std::move(std::get<Outcome>(next).effects);
