@@ -23,4 +23,13 @@ inline Task<void> age_books(yookassa::TillRoom& room) {
     (void)co_await room.pool.commit(std::move(work), room.soon());
 }
 
+// As an operator does who has looked at everything.
+inline Task<void> resolve_all(yookassa::TillRoom& room) {
+    for (const auto& one : co_await alerts(room.pool, 100, room.soon())) {
+        postgres::Work work;
+        resolve(work, one.id);
+        (void)co_await room.pool.commit(std::move(work), room.soon());
+    }
+}
+
 }  // namespace persona::payments
