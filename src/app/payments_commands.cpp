@@ -153,7 +153,11 @@ int payments_refund(const Settings& settings, const std::string& named, const st
     return at_counter(settings, [named, charge, json](Counter& counter) -> Task<int> {
         const Provider provider = provider_named(named);
         auto ask = provider == Provider::stars ? stars::ask_back(counter.stars()) : yookassa::ask_back(counter.yookassa_client());
-        const auto given = co_await payments::give_back(counter.pool, provider, charge, std::move(ask), Deadline::after(std::chrono::minutes(2)));
+        vault::Vault vault(vault::Keyring::from_file(master_key_file(counter.settings)), counter.pool);
+        co_await vault.open(Deadline::after(30s));
+        const payments::Wish wish{"operator", "cli", vault.system_key()};
+        const auto given =
+            co_await payments::give_back(counter.pool, provider, charge, std::move(ask), wish, Deadline::after(std::chrono::minutes(2)));
         const Said& said = outcomes[static_cast<std::size_t>(given.outcome)];
         const std::string why = redact(given.why);
         if (json)
