@@ -147,9 +147,29 @@ TEST_F(Roubles, P15_TheOperatorReconcilesAndGivesBack) {
     EXPECT_EQ(anna.sql("SELECT coins FROM user_balances WHERE user_id = $"), "100.00");
     EXPECT_EQ(home().persona({"payments", "resolve", "999999"}).status, 1);
     EXPECT_EQ(home().persona({"payments", "reconcile", "--provider", "paypal"}).status, 1);
-    // What the other way out of the bot sold is told by the sandbox.
-    const auto stars = home().persona({"payments", "reconcile", "--provider", "stars", "--days", "1"});
-    EXPECT_EQ(stars.status, 0) << stars.output;
+}
+
+TEST_F(Roubles, P15_StarsAreReconciledWithTelegramsListAndGivenBack) {
+    Person anna(home());
+    anna.says("/start").hears("На счёте");
+    const auto offer = anna.says("➕ Пополнить").hears("Выберите пакет");
+    const auto message = [](const json::object& of) { return of.at("message_id").to_number<std::int64_t>(); };
+    const auto pressed = anna.presses(message(offer), "buy:10000:80").last();
+    const auto bill = home().wait(anna.id(), pressed, "", "message").at("message").as_object();
+    const auto paid = home().sandbox("POST", "/sandbox/chats/" + anna.key() + "/pay", json::object{{"message_id", message(bill)}});
+    home().wait(anna.id(), paid.at("seq").to_number<std::int64_t>(), "✅ Зачислено 100.00 🪙");
+    home().sql("UPDATE charges SET at = at - interval '1 hour' RETURNING 1");
+    const auto clean = home().persona({"payments", "reconcile", "--provider", "stars", "--days", "1", "--json"});
+    EXPECT_EQ(clean.status, 0) << clean.output;
+    EXPECT_TRUE(clean.output.contains(R"("payments":1,"refunds":0,"credited":0)")) << clean.output;
+    const std::string charge = anna.sql("SELECT charge FROM charges WHERE user_id = $");
+    const auto back = home().persona({"payments", "refund", "stars", charge});
+    EXPECT_EQ(back.status, 0) << back.output;
+    EXPECT_EQ(anna.sql("SELECT coins FROM user_balances WHERE user_id = $"), "100.00");
+    const auto again = home().persona({"payments", "reconcile", "--provider", "stars", "--days", "1", "--json"});
+    EXPECT_TRUE(again.output.contains(R"("refunds":1,"credited":0,"reversed":0)")) << again.output;
+    anna.says("/balance").hears("Доступно: 100.00");
+    EXPECT_EQ(anna.sql("SELECT count(*) FROM transactions WHERE user_id = $"), "3") << "the welcome, the coins and their way back";
 }
 
 TEST_F(Roubles, NothingThatLeavesHoldsTheKey) {
