@@ -126,6 +126,10 @@ TEST_F(Roubles, P7_AStrangerAndAForgeryBringNothing) {
     EXPECT_EQ(alerts.status, 0) << alerts.output;
     EXPECT_TRUE(alerts.output.contains("unheard:yookassa:forged")) << alerts.output;
     EXPECT_TRUE(alerts.output.contains("stranger:yookassa:")) << alerts.output;
+    const std::string forged = home().sql("SELECT id FROM money_alerts WHERE key = 'unheard:yookassa:forged'");
+    EXPECT_EQ(home().persona({"payments", "resolve", forged, "--by", "ann"}).status, 0);
+    EXPECT_EQ(home().persona({"payments", "resolve", forged}).status, 1) << "it is resolved";
+    EXPECT_EQ(home().sql("SELECT actor FROM audit_log WHERE action = 'payments.resolve'"), "admin:ann");
     EXPECT_EQ(call("GET", "/api/v1/me", "", "persona_session=1.99999999999.00").status, 401u);
 }
 
