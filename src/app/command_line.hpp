@@ -14,6 +14,8 @@ struct CommandLine {
 };
 
 void add_wallet_commands(CLI::App& wallet, const CommandLine& line);  // credit, debit, show
+// reconcile, alerts, resolve, refund: 0 only where everything was done and nothing is left to look at.
+void add_payments_commands(CLI::App& payments, const CommandLine& line);
 void add_promo_commands(CLI::App& promo, const CommandLine& line);    // create, list, disable
 void add_report_commands(CLI::App& report, const CommandLine& line);  // transactions, revenue, users, usage
 

@@ -8,7 +8,6 @@
 
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
-#include "app/payments_commands.hpp"
 #include "app/serve.hpp"
 #include "app/up.hpp"
 #include "base/error.hpp"
@@ -34,34 +33,6 @@ int told(const std::exception& e) {
     std::cerr << "persona: " << redact(e.what()) << "\n";
     return 1;
 }
-
-using On = std::function<void(CLI::App*, std::function<int()>)>;
-
-// `persona payments …` and what stands behind each of its words; lives until the command has run.
-struct PaymentsLine {
-    std::string provider, charge;
-    int days = 3;
-    std::int64_t alert = 0;
-    bool json = false;
-
-    void add(CLI::App* money, const On& on, std::function<Settings()> settings) {
-        auto* reconcile = money->add_subcommand("reconcile", "compare a provider's list with ours, and make good what differs");
-        reconcile->add_option("--provider", provider, "stars or yookassa; without it all that are configured");
-        reconcile->add_option("--days", days, "how far back")->capture_default_str()->check(CLI::Range(1, 3650));
-        reconcile->add_flag("--json", json, "for a script");
-        on(reconcile, [this, settings] { return payments_reconcile(settings(), provider, days, json); });
-
-        auto* resolve = money->add_subcommand("resolve", "an alert was looked at");
-        resolve->add_option("ID", alert, "of the alert")->required();
-        on(resolve, [this, settings] { return payments_resolve(settings(), alert); });
-
-        auto* refund = money->add_subcommand("refund", "give a charge back, and take its coins");
-        refund->add_option("PROVIDER", provider, "stars or yookassa")->required();
-        refund->add_option("CHARGE", charge, "as the provider calls it")->required();
-        refund->add_flag("--json", json, "for a script");
-        on(refund, [this, settings] { return payments_refund(settings(), provider, charge, json); });
-    }
-};
 
 int main(int argc, char** argv) {
     CLI::App cli("Persona: a self-hosted Telegram studio");
@@ -103,14 +74,10 @@ int main(int argc, char** argv) {
     leaf(wallet, "verify", "check every rule of the whole ledger", wallet_verify);
     const CommandLine line{[&flags] { return load_settings(flags); }, on};
     add_wallet_commands(*wallet, line);
+    add_payments_commands(*group("payments", "coins for money"), line);
     add_promo_commands(*group("promo", "promo codes"), line);
     add_report_commands(*group("report", "figures of days, from the ledger"), line);
     leaf(group("audit", "the audit log"), "verify", "check the chain of hashes", audit_verify);
-
-    auto* money = group("payments", "coins for money");
-    leaf(money, "alerts", "what needs a look", payments_alerts);
-    PaymentsLine payments;
-    payments.add(money, on, [&flags] { return load_settings(flags); });
     leaf(&cli, "doctor", "look at everything Persona needs and say what is wrong", doctor);
 
     CLI11_PARSE(cli, argc, argv);

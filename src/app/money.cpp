@@ -104,7 +104,7 @@ payments::OpenStatement statement_of(yookassa::Client& client) {
 
 Task<void> mind_money(postgres::Pool& pool, telegram::Api& api, Roubles* roubles, payments::Second second) {
     const auto executor = co_await asio::this_coro::executor;
-    postgres::Lease lease(executor, pool, "payments", 30s);
+    postgres::Lease lease(executor, pool, "payments");
     TaskGroup keeping(executor, "app");
     keeping.spawn("lease of payments", lease.keep());
     std::exception_ptr end;

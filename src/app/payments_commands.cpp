@@ -1,15 +1,16 @@
-#include "app/payments_commands.hpp"
-
 #include <fmt/format.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
+#include <algorithm>
 #include <boost/json.hpp>
 #include <iostream>
+#include <memory>
 
+#include "app/at_database.hpp"
+#include "app/command_line.hpp"
 #include "app/foundation.hpp"
 #include "app/money.hpp"
 #include "base/error.hpp"
+#include "studio/audit/audit.hpp"
 #include "studio/payments/payments.hpp"
 #include "studio/payments/stars/refund.hpp"
 #include "studio/payments/yookassa/refund.hpp"
@@ -23,45 +24,36 @@ using payments::Provider;
 constexpr auto most_wait = std::chrono::hours(1);
 constexpr int most_alerts = 1000;
 
-// What a command needs of the world; a provider is made when it is asked for, so that the other one need not be configured.
-struct Counter {
-    const Settings& settings;
-    postgres::Pool pool;
-    http::Client http;
-    std::optional<telegram::Api> api = {};
-    std::unique_ptr<Roubles> roubles = {};
-
-    Counter(const Settings& s, Executor executor)
-        : settings(s),
-          pool(executor, {.dsn = database_url(s), .size = 2, .writers = 1, .statement_timeout = std::chrono::minutes(10)}),
-          http(executor) {}
-
-    telegram::Api& stars() {
-        if (!api) api.emplace(http, api_config(settings));
-        return *api;
-    }
-    yookassa::Client& yookassa_client() {
-        if (!roubles) roubles = app::roubles(settings, http, pool);
-        if (!roubles) throw BadConfig("YOOKASSA_SHOP_ID is not set");
-        return roubles->client;
-    }
+struct Arguments {
+    std::string provider, charge, by;
+    int days = 3;
+    std::int64_t alert = 0;
+    bool json = false;
 };
 
-int at_counter(const Settings& settings, std::function<Task<int>(Counter&)> body) {
-    asio::io_context io(1);
-    Counter counter(settings, io.get_executor());
-    int status = 1;
-    std::exception_ptr error;
-    asio::co_spawn(io, body(counter), [&](std::exception_ptr e, int s) {
-        error = e;
-        status = s;
-        counter.http.close();
-        counter.pool.close();
-    });
-    io.run();
-    if (error) std::rethrow_exception(error);
-    return status;
-}
+// Providers as a command asks for them: made when one is wanted, so that the other need not be configured.
+class Counter {
+public:
+    Counter(const Settings& settings, postgres::Pool& pool, Executor executor) : settings_(settings), pool_(pool), http_(executor) {}
+    ~Counter() { http_.close(); }
+
+    telegram::Api& stars() {
+        if (!api_) api_.emplace(http_, api_config(settings_));
+        return *api_;
+    }
+    yookassa::Client& yookassa_client() {
+        if (!roubles_) roubles_ = roubles(settings_, http_, pool_);
+        if (!roubles_) throw BadConfig("YOOKASSA_SHOP_ID is not set");
+        return roubles_->client;
+    }
+
+private:
+    const Settings& settings_;
+    postgres::Pool& pool_;
+    http::Client http_;
+    std::optional<telegram::Api> api_;
+    std::unique_ptr<Roubles> roubles_;
+};
 
 Provider provider_named(const std::string& text) {
     const auto provider = payments::provider_of(text);
@@ -78,11 +70,11 @@ std::vector<Provider> providers(const Settings& settings, const std::string& nam
     return out;
 }
 
-Task<payments::Report> reconcile_one(Counter& counter, Provider provider, int days) {
+Task<payments::Report> reconcile_one(const Settings& settings, postgres::Pool& pool, Counter& counter, Provider provider, int days) {
     const bool stars = provider == Provider::stars;
     auto open = stars ? statement_of(counter.stars()) : statement_of(counter.yookassa_client());
-    const auto second = stars ? second_stars(counter.settings) : payments::Second::credit;
-    co_return co_await payments::reconcile(counter.pool, provider, std::move(open), days, second, Deadline::after(most_wait));
+    const auto second = stars ? second_stars(settings) : payments::Second::credit;
+    co_return co_await payments::reconcile(pool, provider, std::move(open), days, second, Deadline::after(most_wait));
 }
 
 json_ns::object shown(const payments::Report& r) {
@@ -108,60 +100,93 @@ constexpr Said outcomes[] = {{"done", "given back, and the coins are taken", tru
                              {"unknown", "there is no such charge", false},
                              {"refused", "not given back", false}};
 
-}  // namespace
-
-int payments_reconcile(const Settings& settings, const std::string& named, int days, bool json) {
-    return at_counter(settings, [&settings, named, days, json](Counter& counter) -> Task<int> {
+// The list differs in a way that needs an operator: 1.
+int reconcile(const Settings& settings, const Arguments& arguments) {
+    return at_database(settings, [&](postgres::Pool& pool) -> Task<int> {
+        Counter counter(settings, pool, co_await asio::this_coro::executor);
         json_ns::object all;
         bool clean = true;
-        for (const Provider provider : providers(settings, named)) {
-            const auto report = co_await reconcile_one(counter, provider, days);
+        for (const Provider provider : providers(settings, arguments.provider)) {
+            const auto report = co_await reconcile_one(settings, pool, counter, provider, arguments.days);
             clean = clean && report.clean();
             all[word(provider)] = shown(report);
-            if (!json) tell(provider, report);
+            if (!arguments.json) tell(provider, report);
         }
-        if (json) std::cout << json_ns::serialize(all) << "\n";
+        if (arguments.json) std::cout << json_ns::serialize(all) << "\n";
         co_return clean ? 0 : 1;
     });
 }
 
-int payments_alerts(const Settings& settings, bool json) {
-    return at_counter(settings, [json](Counter& counter) -> Task<int> {
+int alerts(const Settings& settings, const Arguments& arguments) {
+    return at_database(settings, [&](postgres::Pool& pool) -> Task<int> {
         json_ns::array list;
-        for (const auto& one : co_await payments::alerts(counter.pool, most_alerts, Deadline::after(30s))) {
+        for (const auto& one : co_await payments::alerts(pool, most_alerts, Deadline::after(30s))) {
             list.push_back({{"id", one.id}, {"kind", one.kind}, {"key", one.key}, {"detail", one.detail}, {"at", to_iso(one.at)}});
-            if (!json) std::cout << fmt::format("{:5} {} {}: {}\n", one.id, to_iso(one.at), one.key, one.detail);
+            if (!arguments.json) std::cout << fmt::format("{:5} {} {}: {}\n", one.id, to_iso(one.at), one.key, one.detail);
         }
-        if (!json && list.empty()) std::cout << "nothing to look at\n";
-        if (json) std::cout << json_ns::serialize(json_ns::object{{"alerts", std::move(list)}}) << "\n";
+        if (!arguments.json && list.empty()) std::cout << "nothing to look at\n";
+        if (arguments.json) std::cout << json_ns::serialize(json_ns::object{{"alerts", std::move(list)}}) << "\n";
         co_return 0;
     });
 }
 
-int payments_resolve(const Settings& settings, std::int64_t alert) {
-    return at_counter(settings, [alert](Counter& counter) -> Task<int> {
+int resolve(const Settings& settings, const Arguments& arguments) {
+    return at_vault(settings, [&](postgres::Pool& pool, vault::Vault& vault) -> Task<int> {
+        // Asked first, so that the audit log tells of nothing that did not happen.
+        const auto open = co_await payments::alerts(pool, most_alerts, Deadline::after(30s));
+        const auto at = std::ranges::find(open, arguments.alert, &payments::Alert::id);
+        if (at == open.end()) throw BadConfig("there is no such alert to resolve");
         postgres::Work work;
-        payments::resolve(work, alert);
-        const auto done = co_await counter.pool.commit(std::move(work), Deadline::after(30s));
-        const bool found = done && done->front().touched() > 0;
-        std::cout << (found ? "resolved\n" : "there is no such alert to resolve\n");
-        co_return found ? 0 : 1;
+        payments::resolve(work, at->id);
+        audit::record(work, {.actor = actor_of(arguments.by), .action = "payments.resolve", .subject = "alert:" + at->key, .origin = "cli"},
+                      vault.system_key());
+        const auto done = co_await pool.commit(std::move(work), Deadline::after(30s));
+        if (!done) throw Error(done.error().detail);
+        std::cout << (arguments.json ? json_ns::serialize(json_ns::object{{"resolved", at->key}}) : "resolved " + at->key) << "\n";
+        co_return 0;
     });
 }
 
-int payments_refund(const Settings& settings, const std::string& named, const std::string& charge, bool json) {
-    return at_counter(settings, [named, charge, json](Counter& counter) -> Task<int> {
-        const Provider provider = provider_named(named);
+int refund(const Settings& settings, const Arguments& arguments) {
+    return at_vault(settings, [&](postgres::Pool& pool, vault::Vault& vault) -> Task<int> {
+        Counter counter(settings, pool, co_await asio::this_coro::executor);
+        const Provider provider = provider_named(arguments.provider);
         auto ask = provider == Provider::stars ? stars::ask_back(counter.stars()) : yookassa::ask_back(counter.yookassa_client());
-        const auto given = co_await payments::give_back(counter.pool, provider, charge, std::move(ask), Deadline::after(std::chrono::minutes(2)));
+        const payments::Wish wish{actor_of(arguments.by), "cli", vault.system_key()};
+        const auto given =
+            co_await payments::give_back(pool, provider, arguments.charge, std::move(ask), wish, Deadline::after(std::chrono::minutes(2)));
         const Said& said = outcomes[static_cast<std::size_t>(given.outcome)];
         const std::string why = redact(given.why);
-        if (json)
+        if (arguments.json)
             std::cout << json_ns::serialize(json_ns::object{{"outcome", said.word}, {"amount", given.amount}, {"why", why}}) << "\n";
         else
             std::cout << said.sentence << (why.empty() ? "" : ": " + why) << "\n";
         co_return said.success ? 0 : 1;
     });
+}
+
+}  // namespace
+
+void add_payments_commands(CLI::App& money, const CommandLine& line) {
+    const auto arguments = std::make_shared<Arguments>();
+    const auto command = [&](const char* name, const char* help, int (*run)(const Settings&, const Arguments&)) {
+        auto* sub = money.add_subcommand(name, help);
+        sub->add_flag("--json", arguments->json, "for a script");
+        line.on(sub, [settings = line.settings, arguments, run] { return run(settings(), *arguments); });
+        return sub;
+    };
+    const auto by = [&](CLI::App* sub) { sub->add_option("--by", arguments->by, "who decided, for the audit log (the account that is logged in)"); };
+    auto* compare = command("reconcile", "compare a provider's list with ours, and make good what differs", reconcile);
+    compare->add_option("--provider", arguments->provider, "stars or yookassa; without it all that are configured");
+    compare->add_option("--days", arguments->days, "how far back")->capture_default_str()->check(CLI::Range(1, 3650));
+    command("alerts", "what needs a look", alerts);
+    auto* done = command("resolve", "an alert was looked at", resolve);
+    done->add_option("ID", arguments->alert, "of the alert")->required();
+    by(done);
+    auto* back = command("refund", "give a charge back, and take its coins", refund);
+    back->add_option("PROVIDER", arguments->provider, "stars or yookassa")->required();
+    back->add_option("CHARGE", arguments->charge, "as the provider calls it")->required();
+    by(back);
 }
 
 }  // namespace persona::app

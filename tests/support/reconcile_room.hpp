@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "studio/payments/give_back.hpp"
 #include "studio/payments/reconcile.hpp"
 #include "support/till_room.hpp"
 
@@ -21,6 +22,20 @@ inline Task<void> age_books(yookassa::TillRoom& room) {
     work.add(charges_back);
     work.add(reversals_back);
     (void)co_await room.pool.commit(std::move(work), room.soon());
+}
+
+inline Wish operators_wish() {
+    static const vault::Key key = vault::Key::random();
+    return {"admin:test", "cli", key};
+}
+
+// As an operator does who has looked at everything.
+inline Task<void> resolve_all(yookassa::TillRoom& room) {
+    for (const auto& one : co_await alerts(room.pool, 100, room.soon())) {
+        postgres::Work work;
+        resolve(work, one.id);
+        (void)co_await room.pool.commit(std::move(work), room.soon());
+    }
 }
 
 }  // namespace persona::payments

@@ -6,12 +6,19 @@
 #include <functional>
 
 #include "studio/payments/told.hpp"
+#include "vault/seal.hpp"
 
 namespace persona::payments {
 
 // Asks the provider to give `left` of a charge back, under a key that follows from both. Gives the refund; nothing while it is still at it;
 // a sentence for the operator where it does not.
 using AskBack = std::function<Task<std::expected<std::optional<Told>, std::string>>(Known charge, std::int64_t left, Deadline)>;
+
+// Who wants it. It is in the audit log before the provider hears of it, once for each charge and amount.
+struct Wish {
+    std::string actor, origin;  // as audit::Entry has them
+    const vault::Key& system;   // the vault's system_key()
+};
 
 struct GivenBack {
     enum class Outcome {
@@ -25,6 +32,6 @@ struct GivenBack {
     std::int64_t amount = 0;  // as Order::price
     std::string why = {};     // where refused
 };
-Task<GivenBack> give_back(postgres::Pool& pool, Provider provider, std::string charge, AskBack ask, Deadline deadline);
+Task<GivenBack> give_back(postgres::Pool& pool, Provider provider, std::string charge, AskBack ask, Wish wish, Deadline deadline);
 
 }  // namespace persona::payments

@@ -23,17 +23,22 @@ constexpr postgres::Query seen_query{
 constexpr postgres::Query end_query{"reconcile.end", "UPDATE reconciliations SET ended_at = now(), report = $2::jsonb WHERE id = $1::uuid"};
 constexpr postgres::Query forget_query{"reconcile.forget", "DELETE FROM reconciliation_seen WHERE run = $1::uuid"};
 
-// What is alerted already is not asked for every day.
+constexpr postgres::Query open_query{
+    "reconcile.open", "SELECT EXISTS (SELECT FROM money_alerts WHERE key IN ($1 || ':' || $2, 'unknown:' || $2) AND resolved_at IS NULL)"};
+
+// What an operator has looked at and resolved is not asked for again.
 constexpr postgres::Query unseen_charges_query{
     "reconcile.unseen_charges",
     "SELECT c.charge FROM charges c WHERE c.provider = $2 AND c.at >= $3::timestamptz AND c.at < $4::timestamptz AND c.charge > $5"
     " AND NOT EXISTS (SELECT FROM reconciliation_seen s WHERE s.run = $1::uuid AND NOT s.refund AND s.object = c.charge)"
-    " AND NOT EXISTS (SELECT FROM money_alerts a WHERE a.key = 'missing:' || c.provider || ':' || c.charge) ORDER BY c.charge LIMIT $6::int"};
+    " AND NOT EXISTS (SELECT FROM money_alerts a WHERE a.key = 'missing:' || c.provider || ':' || c.charge AND a.resolved_at IS NOT NULL) ORDER BY "
+    "c.charge LIMIT $6::int"};
 constexpr postgres::Query unseen_reversals_query{
     "reconcile.unseen_reversals",
     "SELECT r.refund FROM reversals r WHERE r.provider = $2 AND r.at >= $3::timestamptz AND r.at < $4::timestamptz AND r.refund > $5"
     " AND NOT EXISTS (SELECT FROM reconciliation_seen s WHERE s.run = $1::uuid AND s.refund AND s.object = r.refund)"
-    " AND NOT EXISTS (SELECT FROM money_alerts a WHERE a.key = 'missing_refund:' || r.provider || ':' || r.refund) ORDER BY r.refund LIMIT $6::int"};
+    " AND NOT EXISTS (SELECT FROM money_alerts a WHERE a.key = 'missing_refund:' || r.provider || ':' || r.refund AND a.resolved_at IS NOT NULL) "
+    "ORDER BY r.refund LIMIT $6::int"};
 
 struct Side {
     bool refunds;
@@ -73,17 +78,22 @@ private:
 
     Task<void> take_payment(Told told) {
         ++report_.payments;
-        const auto known = co_await charge(pool_, provider_, told.id, deadline_);
+        const std::string id = told.id;
+        const auto known = co_await charge(pool_, provider_, id, deadline_);
         if (known && known->amount == told.amount) co_return;
-        if (known) co_return co_await alert_amount(std::move(told), known->amount);
+        if (known) {
+            co_await raise("amount", id, fmt::format("credited for {}, and the provider says {}", known->amount, told.amount));
+            report_.refused += co_await is_open("amount", id);
+            co_return;
+        }
         const Credit outcome = co_await credit_told(pool_, std::move(told), second_, deadline_);
         report_.credited += outcome == Credit::credited;
-        report_.refused += outcome == Credit::mismatch || outcome == Credit::unknown;
+        if (outcome == Credit::mismatch || outcome == Credit::unknown) report_.refused += co_await is_open("mismatch", id);
     }
 
-    Task<void> alert_amount(Told told, std::int64_t ours) {
-        ++report_.refused;
-        co_await raise("amount", told.id, fmt::format("credited for {}, and the provider says {}", ours, told.amount));
+    // Nobody has resolved it yet.
+    Task<bool> is_open(std::string_view kind, std::string id) {
+        co_return (co_await pool_.read(deadline_, open_query, kind, std::string(word(provider_)) + ":" + id)).value<bool>();
     }
 
     Task<void> look_for_strangers(Statement& statement, Side side) {

@@ -1,6 +1,6 @@
 // Our charges and reversals against a provider's own list, both ways: what was paid and never told is credited, what was refunded elsewhere
 // is taken back, and what only we know is an alert. Page by page; what was seen lies in the database, so memory is bounded by a page.
-// It may run at any time, beside notifications and beside itself. Rules stand in migrations/0018_reconciliation.sql.
+// It may run at any time, beside notifications and beside itself. Rules stand in migrations/0019_reconciliation.sql.
 #pragma once
 
 #include <memory>
@@ -31,8 +31,9 @@ struct Report {
     Period period;
     std::int64_t payments = 0, refunds = 0;   // that the provider told
     std::int64_t credited = 0, reversed = 0;  // made good
-    std::int64_t refused = 0;                 // payments that fit no order of ours, or of another amount than we credited
-    std::int64_t missing = 0;                 // charges and reversals of ours that the provider does not know
+    // What needs an operator, and no one has resolved: payments that fit no order of ours or differ from what we credited; charges and
+    // reversals of ours that the provider does not know.
+    std::int64_t refused = 0, missing = 0;
     bool clean() const { return refused == 0 && missing == 0; }
 };
 

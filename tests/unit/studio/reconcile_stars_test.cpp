@@ -130,7 +130,7 @@ TEST_F(ReconcileStars, P15_GivingBackWhatWentBackIsDone) {
         credit(work, {.provider = Provider::stars, .id = "c1", .order = order, .payer = TillRoom::ann, .amount = 80, .currency = "XTR"},
                Second::credit);
         (void)co_await room.pool.commit(std::move(work), room.soon());
-        const auto give = [&] { return give_back(room.pool, Provider::stars, "c1", stars::ask_back(api), room.soon()); };
+        const auto give = [&] { return give_back(room.pool, Provider::stars, "c1", stars::ask_back(api), operators_wish(), room.soon()); };
         server.once["refundStarPayment"].push_back(BotApiServer::refuse(400, "Bad Request: USER_BOT_INVALID"));
         EXPECT_EQ((co_await give()).outcome, refused);
         EXPECT_EQ(co_await room.coins(), "200.00");

@@ -14,6 +14,7 @@ using test::YookassaServer;
 using yookassa::TillRoom;
 constexpr postgres::Query topups{"test.topups", "SELECT count(*) FROM transactions WHERE type = 'topup'"};
 constexpr postgres::Query notices{"test.notices", "SELECT count(*) FROM notices"};
+constexpr postgres::Query audited{"test.audited", "SELECT count(*) FROM audit_log WHERE action = 'payments.refund'"};
 constexpr postgres::Query seen{"test.seen", "SELECT count(*) FROM reconciliation_seen"};
 
 struct ReconcileYookassa : yookassa::TillTest {
@@ -48,8 +49,10 @@ TEST_F(ReconcileYookassa, P7_WhatFitsNoOrderIsAnAlertAndNoCredit) {
         room.server.payment(changed)["amount"] = json::object{{"value", "251.00"}, {"currency", "RUB"}};
         EXPECT_EQ(counts(co_await reconcile_now(room)), "3 paid, 0 refunded: 0 credited, 0 reversed, 3 refused, 0 missing");
         EXPECT_EQ(co_await room.alerts(), "amount mismatch unknown ");
-        (void)co_await reconcile_now(room);
-        EXPECT_EQ(co_await room.alerts(), "amount mismatch unknown ") << "told once";
+        EXPECT_EQ((co_await reconcile_now(room)).refused, 3) << "until somebody has looked at it";
+        EXPECT_EQ(co_await room.alerts(), "amount mismatch unknown ") << "and told once";
+        co_await resolve_all(room);
+        EXPECT_TRUE((co_await reconcile_now(room)).clean());
         EXPECT_EQ(co_await room.coins(), "350.00");
     });
 }
@@ -84,7 +87,10 @@ TEST_F(ReconcileYookassa, WhatOnlyWeKnowIsAnAlert) {
         co_await age_books(room);
         EXPECT_EQ(counts(co_await reconcile_now(room)), "0 paid, 0 refunded: 0 credited, 0 reversed, 0 refused, 2 missing");
         EXPECT_EQ(co_await room.alerts(), "missing missing_refund ");
-        EXPECT_EQ((co_await reconcile_now(room)).missing, 0) << "told once";
+        EXPECT_EQ((co_await reconcile_now(room)).missing, 2) << "until somebody has looked at it";
+        EXPECT_EQ(co_await room.alerts(), "missing missing_refund ") << "and told once";
+        co_await resolve_all(room);
+        EXPECT_TRUE((co_await reconcile_now(room)).clean());
     });
 }
 
@@ -148,8 +154,12 @@ TEST_F(ReconcileYookassa, P15_AnOperatorGivesAChargeBackOnce) {
         const std::string id = co_await room.offer();
         room.server.pay(id);
         (void)co_await room.till.look_at_payment(id, room.soon());
-        const auto give = [&] { return give_back(room.pool, Provider::yookassa, id, yookassa::ask_back(room.client), room.soon()); };
-        EXPECT_EQ((co_await give_back(room.pool, Provider::yookassa, "no-such", yookassa::ask_back(room.client), room.soon())).outcome, unknown);
+        const auto give = [&] {
+            return give_back(room.pool, Provider::yookassa, id, yookassa::ask_back(room.client), operators_wish(), room.soon());
+        };
+        EXPECT_EQ(
+            (co_await give_back(room.pool, Provider::yookassa, "no-such", yookassa::ask_back(room.client), operators_wish(), room.soon())).outcome,
+            unknown);
         room.server.faults.assign(3, YookassaServer::Fault::lost);
         EXPECT_EQ((co_await give()).outcome, refused) << "given back there, and we do not know it";
         EXPECT_EQ(co_await room.coins(), "350.00");
@@ -158,6 +168,7 @@ TEST_F(ReconcileYookassa, P15_AnOperatorGivesAChargeBackOnce) {
         EXPECT_EQ(again.amount, 250'00);
         EXPECT_EQ(room.server.refund_count(), 1u) << "the same key";
         EXPECT_EQ((co_await give()).outcome, before);
+        EXPECT_EQ(co_await room.count(audited), 1) << "recorded once, before the provider was asked";
         EXPECT_EQ(co_await room.coins(), "100.00");
     });
 }
