@@ -13,8 +13,9 @@ bool complete(const ai::ModelPaths& paths) {
 
 ai::ModelPaths model_paths(const Settings& settings) {
     if (settings.is_set("models")) return {settings.text("models")};
-    const ai::ModelPaths beside{std::filesystem::read_symlink("/proc/self/exe").parent_path() / "models"};
-    if (complete(beside)) return beside;
+    const auto programs = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+    for (const char* place : {"models", "../share/persona/models"})  // beside the program, or as cmake --install lays them
+        if (const ai::ModelPaths found{(programs / place).lexically_normal()}; complete(found)) return found;
     const auto environment = process_environment();
     const std::string cache =
         environment("PERSONA_CACHE").value_or(environment("XDG_CACHE_HOME").value_or(environment("HOME").value_or("") + "/.cache") + "/persona");

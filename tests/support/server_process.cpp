@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -149,6 +150,15 @@ void start_guard(const fs::path& folder) {
     ::close(ends[0]);  // the other end stays open for the life of this process
 }
 
+// As files that tell when they end: numbers of processes are used again.
+std::vector<pollfd> children_of(pid_t process) {
+    std::ifstream numbers("/proc/" + std::to_string(process) + "/task/" + std::to_string(process) + "/children");
+    std::vector<pollfd> out;
+    for (pid_t child = 0; numbers >> child;)
+        if (const auto fd = static_cast<int>(::syscall(SYS_pidfd_open, child, 0)); fd >= 0) out.push_back({fd, POLLIN, 0});
+    return out;
+}
+
 }  // namespace
 
 Account server_account() {
@@ -192,10 +202,18 @@ void ServerProcess::start() {
         if (Steady::now() >= until) throw Error(name_ + " does not start: " + end_of(folder_ / (name_ + ".log")));
 }
 
+// A killed PostgreSQL leaves sessions that answer until they notice: they die with it, and nobody answers after end().
 void ServerProcess::end(int signal) {
     if (pid_ <= 0) return;
+    std::vector<pollfd> children;
+    if (signal == SIGKILL) children = children_of(pid_);
     ::kill(pid_, signal);
+    for (const pollfd& child : children) ::syscall(SYS_pidfd_send_signal, child.fd, SIGKILL, nullptr, 0);
     wait_for(std::exchange(pid_, -1));
+    for (pollfd& child : children) {
+        ::poll(&child, 1, 5000);
+        ::close(child.fd);
+    }
 }
 
 }  // namespace persona::test
