@@ -25,6 +25,16 @@ await talk(anna, { summary: 'One-page summary', settle: 'Choose' });
 const boris = await person({ first_name: 'Борис', language_code: 'ru' });
 await talk(boris, { summary: 'Сводка на 1 страницу', settle: 'Выберите' });
 
+const vera = await person({ first_name: 'Вера', language_code: 'ru' });
+await vera.write('/start');
+await vera.answers(1);
+await vera.write('➕ Пополнить');
+const offer = await vera.answer({ contains: 'Выберите пакет' });
+await vera.act('/press', { message_id: offer.message_id, row: 0, column: 0 });
+const bill = await vera.answer({ types: 'message' });
+await vera.act('/pay', { message_id: bill.message_id });
+await vera.answer({ contains: 'Зачислено' });
+
 const desktop = { width: 1280, height: 800 };
 const phone = { width: 390, height: 844 };
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
@@ -84,4 +94,5 @@ await picture('chat_phone_light', anna, {
     await page.waitForFunction(() => document.querySelector('dialog').getAnimations().every((one) => one.playState === 'finished'));
   },
 });
+await picture('chat_top_up', vera, { viewport: phone, colorScheme: 'light', locale: 'ru-RU', act: hideKeyboard });
 await browser.close();
