@@ -63,28 +63,45 @@ std::optional<Time> quiet_until(Time now, const std::string& zone, Quiet quiet) 
     return now + local.to(quiet.until, now);
 }
 
+Task<void> NoticeTeller::tell(notices::Notice notice) {
+    const auto address = co_await accounts::address_of(pool_, notice.user, Deadline::after(patience));
+    if (!address) co_return;  // the notice goes with its user
+    const auto key = co_await vault_.key_of(notice.user, Deadline::after(patience));
+    const Context c = context_of(around_, listener_of(*address), Uuid{});
+    Desk desk(outbox_, {.user = notice.user, .chat = ChatId(address->telegram.value), .key = key, .stream = telegram::Stream::notice});
+    const bool always = notices::always(notice.kind);
+    if (const auto later = always || !notice.wanted ? std::nullopt : quiet_until(c.now, c.time_zone, around_.quiet)) {
+        notices::put_off(desk.work(), notice.id, *later);
+    } else if (always || notice.wanted) {
+        const Coins available = (co_await wallet::balance(pool_, notice.user, Deadline::after(patience))).available();
+        notices::end(desk.work(), notice.id, notices::Ending::told);
+        desk.apply({Say{.text = words(c, notice, available), .keyboard = keyboard_of(c, notice), .reply_to = {}, .handle = {}}});
+    } else {
+        notices::end(desk.work(), notice.id, notices::Ending::muted);
+    }
+    // Refused: another process was first.
+    if (const auto done = co_await pool_.commit(desk.take_work(), Deadline::after(patience))) desk.committed(*done);
+}
+
+// Whom nothing can be sealed for is told nothing, once.
+Task<void> NoticeTeller::drop(std::int64_t notice) {
+    postgres::Work work;
+    notices::end(work, notice, notices::Ending::muted);
+    (void)co_await pool_.commit(std::move(work), Deadline::after(patience));
+}
+
 Task<bool> NoticeTeller::tell_due() {
     const auto due = co_await notices::due(pool_, most_at_once, Deadline::after(patience));
-    for (const notices::Notice& notice : due) try {
-            const auto address = co_await accounts::address_of(pool_, notice.user, Deadline::after(patience));
-            if (!address) continue;  // the notice goes with its user
-            const auto key = co_await vault_.key_of(notice.user, Deadline::after(patience));
-            const Context context = context_of(around_, listener_of(*address), Uuid{});
-            Desk desk(outbox_, {.user = notice.user, .chat = ChatId(address->telegram.value), .key = key, .stream = telegram::Stream::notice});
-            const bool muted = !notices::always(notice.kind) && !notice.wanted;
-            const auto later = notices::always(notice.kind) || muted ? std::nullopt : quiet_until(context.now, context.time_zone, around_.quiet);
-            if (later) {
-                notices::put_off(desk.work(), notice.id, *later);
-            } else {
-                notices::end(desk.work(), notice.id, muted ? notices::Ending::muted : notices::Ending::told);
-                const Coins available = (co_await wallet::balance(pool_, notice.user, Deadline::after(patience))).available();
-                if (!muted)
-                    desk.apply(
-                        {Say{.text = words(context, notice, available), .keyboard = keyboard_of(context, notice), .reply_to = {}, .handle = {}}});
-            }
-            // Refused: another process was first.
-            if (const auto done = co_await pool_.commit(desk.take_work(), Deadline::after(patience))) desk.committed(*done);
-        } catch (const Corrupt& e) { log(Level::error, "bot", "a notice cannot be told", {{"notice", notice.id}, {"error", e.what()}}); }
+    for (const notices::Notice& notice : due) {
+        bool lost = false;
+        try {
+            co_await tell(notice);
+        } catch (const Corrupt& e) {
+            log(Level::error, "bot", "a notice cannot be told", {{"notice", notice.id}, {"error", e.what()}});
+            lost = true;
+        }
+        if (lost) co_await drop(notice.id);
+    }
     co_return due.size() == most_at_once;
 }
 

@@ -4,6 +4,7 @@
 
 #include "bot/surroundings.hpp"
 #include "postgres/pool.hpp"
+#include "studio/notices/notices.hpp"
 #include "telegram/outbox.hpp"
 #include "vault/vault.hpp"
 
@@ -24,6 +25,9 @@ public:
     Task<bool> tell_due();
 
 private:
+    Task<void> tell(notices::Notice notice);
+    Task<void> drop(std::int64_t notice);
+
     postgres::Pool& pool_;
     vault::Vault& vault_;
     telegram::Outbox& outbox_;

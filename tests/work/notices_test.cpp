@@ -13,6 +13,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 constexpr postgres::Query mute{"test.mute", "UPDATE user_settings SET notifications = false WHERE user_id = 1"};
+constexpr postgres::Query lose_key{"test.lose_key", "UPDATE data_keys SET wrapped = '\\x00' WHERE owner = 1"};
 constexpr postgres::Query waiting{"test.waiting", "SELECT count(*) FROM notices WHERE ended_at IS NULL"};
 constexpr postgres::Query future{"test.future", "SELECT count(*) FROM notices WHERE ended_at IS NULL AND not_before > now()"};
 constexpr postgres::Query returned{"test.returned", "SELECT count(*) FROM reversals"};
@@ -90,6 +91,19 @@ TEST_F(Notices, C7_AtNightOnlyPaymentsAreTold) {
         EXPECT_EQ(co_await told(s), 0);
         EXPECT_TRUE(s.said("✅ Зачислено 100.00"));
         EXPECT_EQ(co_await s.ask(future), "1") << "the other one waits";
+    });
+}
+
+TEST_F(Notices, ANoticeThatCannotBeSealedIsDroppedOnce) {
+    with([](Studio& s) -> Task<void> {
+        co_await pay(s, co_await order(s), "one", payments::Second::credit);
+        co_await s.pool.read(soon(), lose_key);
+        vault::Vault restarted(test::test_keyring(), s.pool);  // it remembers no key
+        co_await restarted.open(soon());
+        NoticeTeller teller(s.executor, s.pool, restarted, s.outbox, s.around);
+        co_await teller.tell_due();
+        EXPECT_EQ(co_await s.ask(waiting), "0");
+        EXPECT_FALSE(s.said("Зачислено"));
     });
 }
 

@@ -39,7 +39,8 @@ telegram::InlineKeyboard packages(const Turn& turn) {
     return out;
 }
 
-std::string percent(Coins value) {
+// "12.5", "100": a number that no ledger is read by.
+std::string short_number(Coins value) {
     std::string text = value.text();
     text.erase(text.find_last_not_of('0') + 1);
     if (text.ends_with('.')) text.pop_back();
@@ -54,8 +55,8 @@ std::string words(const Turn& turn) {
                                            {"minutes", std::int64_t{c.prices.base_minutes}},
                                            {"documents", times(c.prices.output)}});
     const auto& code = *turn.data.promo;
-    if (code && code->kind == promo::Kind::discount) out += "\n" + c.say(Text::top_up_discount, {{"percent", percent(code->value)}});
-    if (code && code->kind == promo::Kind::bonus) out += "\n" + c.say(Text::top_up_bonus, {{"percent", percent(code->value)}});
+    if (code && code->kind == promo::Kind::discount) out += "\n" + c.say(Text::top_up_discount, {{"percent", short_number(code->value)}});
+    if (code && code->kind == promo::Kind::bonus) out += "\n" + c.say(Text::top_up_bonus, {{"percent", short_number(code->value)}});
     return out;
 }
 
@@ -82,7 +83,7 @@ std::optional<std::pair<std::int64_t, std::int64_t>> two_numbers(std::string_vie
 SellCoins invoice(const Turn& turn, const Package& package, const Goods& goods) {
     const Context& c = turn.context;
     const auto& code = *turn.data.promo;
-    const std::string title = c.say(Text::invoice_title, {{"coins", (package.coins + goods.bonus).text()}});
+    const std::string title = c.say(Text::invoice_title, {{"coins", short_number(package.coins + goods.bonus)}});
     return {.order = {.id = c.id(0),
                       .user = {},
                       .coins = package.coins,
