@@ -160,7 +160,9 @@ CREATE FUNCTION payment_credit(p_provider text, p_charge text, p_order uuid, p_u
 RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     bought orders;
+    got numeric;
     extra numeric := 0;
+    spent boolean := false;
 BEGIN
     PERFORM charge_lock(p_provider, p_charge);
     PERFORM provider_event(p_provider, p_charge, 'paid');
@@ -184,12 +186,17 @@ BEGIN
     END IF;
     IF bought.promo_use IS NOT NULL AND bought.state <> 'paid' THEN
         UPDATE promo_uses SET state = 'spent', order_id = p_order WHERE id = bought.promo_use AND user_id = p_user AND state = 'waiting';
-        IF FOUND THEN
-            extra := bought.bonus;
-        END IF;
+        spent := FOUND;
     END IF;
-    INSERT INTO charges (provider, charge, order_id, user_id, amount, coins, bonus) VALUES (p_provider, p_charge, p_order, p_user, p_amount, bought.coins, extra);
-    PERFORM wallet_post(p_user, bought.coins, 'topup', 'topup:' || p_provider || ':' || p_charge, 'provider:' || p_provider, 'top-up');
+    IF spent THEN
+        extra := bought.bonus;
+    ELSE  -- a code is spent once: money that came without it buys what it buys without it
+        SELECT greatest(round(bought.coins * (100 - c.value) / 100, 2), 0.01) INTO got
+        FROM promo_uses u JOIN promo_codes c USING (code) WHERE u.id = bought.promo_use AND c.kind = 'discount';
+    END IF;
+    got := coalesce(got, bought.coins);
+    INSERT INTO charges (provider, charge, order_id, user_id, amount, coins, bonus) VALUES (p_provider, p_charge, p_order, p_user, p_amount, got, extra);
+    PERFORM wallet_post(p_user, got, 'topup', 'topup:' || p_provider || ':' || p_charge, 'provider:' || p_provider, 'top-up');
     IF extra > 0 THEN
         PERFORM wallet_post(p_user, extra, 'bonus', 'bonus:' || p_provider || ':' || p_charge, 'promotion', 'top-up bonus');
     END IF;
@@ -197,7 +204,7 @@ BEGIN
         UPDATE orders SET state = 'paid', decided_at = now() WHERE id = p_order;
     END IF;
     IF p_tell THEN
-        PERFORM notice_add(p_user, 'credited', 'credited:' || p_provider || ':' || p_charge, jsonb_build_object('coins', (bought.coins + extra)::text, 'resume', bought.resume));
+        PERFORM notice_add(p_user, 'credited', 'credited:' || p_provider || ':' || p_charge, jsonb_build_object('coins', (got + extra)::text, 'resume', bought.resume));
     END IF;
     PERFORM charge_settle(p_provider, p_charge, p_tell);  -- its refund may have come before it
     RETURN 'credited';
@@ -216,10 +223,12 @@ BEGIN
     RETURN true;
 END $$;
 
--- Second payments that the operator's rule gives back and that did not go back yet.
+-- Second payments that the operator's rule gives back and that did not go back yet. One that the provider refused waits until its alert
+-- is resolved.
 CREATE VIEW charges_to_return AS
     SELECT provider, charge, user_id, amount, at FROM charges c
-    WHERE coins = 0 AND NOT EXISTS (SELECT FROM reversals r WHERE r.provider = c.provider AND r.charge = c.charge);
+    WHERE coins = 0 AND NOT EXISTS (SELECT FROM reversals r WHERE r.provider = c.provider AND r.charge = c.charge)
+      AND NOT EXISTS (SELECT FROM money_alerts a WHERE a.resolved_at IS NULL AND a.key = 'not_returned:' || c.provider || ':' || c.charge);
 
 -- What the ledger holds for each charge: its key without the first word and, of what was taken back, without the last number.
 CREATE VIEW charge_rows AS

@@ -31,7 +31,7 @@ BEGIN
                AND (ended_at > now() - interval '24 hours' OR ended_at IS NULL AND began_at > now() - interval '1 hour')) THEN
         RETURN NULL;
     END IF;
-    SELECT max(window_to) - interval '2 days' INTO since FROM reconciliations WHERE provider = p_provider AND ended_at IS NOT NULL;
+    SELECT max(window_to) - interval '2 days' INTO since FROM reconciliations WHERE provider = p_provider AND daily AND ended_at IS NOT NULL;
     since := greatest(least(since, now() - interval '3 days'), now() - interval '30 days');
     DELETE FROM reconciliations WHERE began_at < now() - CASE WHEN ended_at IS NULL THEN interval '1 day' ELSE interval '1 year' END;
     INSERT INTO reconciliations (id, provider, daily, window_from, window_to) VALUES (p_id, p_provider, true, since, now());

@@ -17,6 +17,7 @@ http::Response answer(const json::object& body, unsigned status) {
 }
 
 std::optional<json::object> object_in(const http::Request& request) {
+    if (!request.headers.value("Content-Type").starts_with("application/json")) return std::nullopt;
     boost::system::error_code failed;
     json::value value = json::parse(request.body, failed);
     return !failed && value.is_object() ? std::optional(std::move(value.get_object())) : std::nullopt;

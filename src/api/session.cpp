@@ -81,7 +81,7 @@ Task<http::Response> Reception::open(http::Request request) {
         const auto visitor = co_await met(data->user, deadline);
         if (visitor.banned) co_return refusal(403, "banned", "this account is closed by the operator");
         http::Response out = answer({{"user", visitor.id.value}, {"expires_in", pass_life.count()}});
-        out.headers.add("Set-Cookie", fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; Secure; SameSite=Strict", cookie_name,
+        out.headers.add("Set-Cookie", fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; Secure; SameSite=None; Partitioned", cookie_name,
                                                   passes_.issue(visitor.id, clock_()), pass_life.count()));
         co_return out;
     } catch (const Unavailable& e) { log(Level::warn, "api", "a session is not opened now", {{"error", e.what()}}); }

@@ -183,6 +183,7 @@ private:
             background_.spawn("second payments", bot::return_seconds(f_.pool, f_.api));
             background_.spawn("money", mind_money(f_.pool, f_.api, roubles_.get(), second_stars(f_.settings)));
         }
+        if (has("bot") && !f_.settings.is_set("support")) log(Level::warn, "app", "PERSONA_SUPPORT is not set: /paysupport names nobody to write to");
         if (has("bot")) bot_ = std::make_unique<BotRole>(f_, *bell_, executor_);
         if (has("api")) listen();
         if (has("bot")) open_doors();

@@ -116,14 +116,15 @@ void Desk::operator()(const MissPromo&) { promo::note_miss(work_, recipient_.use
 
 void Desk::operator()(const AdjustCoins& decision) {
     PERSONA_ASSERT(system_);  // a flow decides for an operator only
-    payments::adjust(work_,
-                     {.user = decision.user,
-                      .amount = decision.amount,
-                      .reason = decision.reason,
-                      .key = decision.key.text(),
-                      .actor = "admin:" + std::to_string(recipient_.chat.value),
-                      .origin = "telegram"},
-                     *system_);
+    const auto place = payments::adjust(work_,
+                                        {.user = decision.user,
+                                         .amount = decision.amount,
+                                         .reason = decision.reason,
+                                         .key = decision.key.text(),
+                                         .actor = "admin:" + std::to_string(recipient_.chat.value),
+                                         .origin = "telegram"},
+                                        *system_);
+    PERSONA_ASSERT(place);  // the flow has looked at the reason
 }
 
 }  // namespace persona::bot

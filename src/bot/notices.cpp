@@ -24,10 +24,12 @@ telegram::InlineKeyboard keyboard_of(const Context& c, const notices::Notice& no
 }
 
 std::string words(const Context& c, const notices::Notice& notice, Coins available) {
-    const std::string now = c.coins(available), coins = c.coins(notice.coins);
+    const std::string coins = c.coins(notice.coins), now = c.coins(available);
+    const std::string left =
+        available < Coins() ? c.say(Text::balance_debt, {{"debt", c.coins(-available)}}) : c.say(Text::notice_left, {{"available", now}});
     switch (notice.kind) {
-        case notices::Kind::credited: return c.say(Text::notice_credited, {{"coins", coins}, {"available", now}});
-        case notices::Kind::refunded: return c.say(Text::notice_refunded, {{"coins", coins}, {"available", now}});
+        case notices::Kind::credited: return c.say(Text::notice_credited, {{"coins", coins}, {"left", left}});
+        case notices::Kind::refunded: return c.say(Text::notice_refunded, {{"coins", coins}, {"left", left}});
         case notices::Kind::low: break;
     }
     return c.say(Text::notice_low, {{"available", now}});
@@ -72,11 +74,11 @@ Task<void> NoticeTeller::tell(notices::Notice notice) {
     const bool always = notices::always(notice.kind);
     if (const auto later = always || !notice.wanted ? std::nullopt : quiet_until(c.now, c.time_zone, around_.quiet)) {
         notices::put_off(desk.work(), notice.id, *later);
-    } else if (always || notice.wanted) {
-        const Coins available = (co_await wallet::balance(pool_, notice.user, Deadline::after(patience))).available();
+    } else if (const auto balance = co_await wallet::balance(pool_, notice.user, Deadline::after(patience));
+               (always || notice.wanted) && (notice.kind != notices::Kind::low || balance.coins < around_.low_balance)) {
         notices::end(desk.work(), notice.id, notices::Ending::told);
-        desk.apply({Say{.text = words(c, notice, available), .keyboard = keyboard_of(c, notice), .reply_to = {}, .handle = {}}});
-    } else {
+        desk.apply({Say{.text = words(c, notice, balance.available()), .keyboard = keyboard_of(c, notice), .reply_to = {}, .handle = {}}});
+    } else {  // unwanted, or no longer true
         notices::end(desk.work(), notice.id, notices::Ending::muted);
     }
     // Refused: another process was first.
@@ -110,7 +112,8 @@ Task<void> NoticeTeller::run() {
         bool more = false;
         try {
             more = co_await tell_due();
-        } catch (const Unavailable&) {  // the next look tells
+        } catch (const Error& e) {  // whatever PostgreSQL has, it passes, and what is due waits
+            log(Level::warn, "bot", "notices wait", {{"error", e.what()}});
         }
         if (!more) (void)co_await rung_.wait(Deadline::after(between_looks));
     }

@@ -54,7 +54,8 @@ Task<bool> refund_stars(Api& api, TelegramId payer, std::string charge, Deadline
     Call call{.method = "refundStarPayment", .params = {{"user_id", payer.value}, {"telegram_payment_charge_id", charge}}, .file = {}};
     const auto done = co_await api.call(std::move(call), deadline);
     if (done || done.error().description.contains("CHARGE_ALREADY_REFUNDED")) co_return true;
-    if (done.error().kind != ApiErrorKind::refused) throw Unavailable("Telegram did not refund: " + done.error().description);
+    if (done.error().kind != ApiErrorKind::refused && done.error().kind != ApiErrorKind::blocked)
+        throw Unavailable("Telegram did not refund: " + done.error().description);
     log(Level::error, "telegram", "Telegram refuses a refund", {{"error", done.error().description}});
     co_return false;
 }

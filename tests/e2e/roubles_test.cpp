@@ -40,7 +40,7 @@ struct Roubles : Talk<Roubles> {
     static Said call(const std::string& method, const std::string& path, const std::string& body = "", const std::string& cookie = "",
                      std::string url = "") {
         if (url.empty()) url = home().webhook_url().substr(0, home().webhook_url().find("/telegram"));
-        http::Call asked{.method = method, .url = url + path, .body = body};
+        http::Call asked{.method = method, .url = url + path, .headers = {{"Content-Type", "application/json"}}, .body = body};
         if (!cookie.empty()) asked.headers.add("Cookie", cookie);
         const auto reply = run([&]() -> Task<http::Result> {
             http::Client client(co_await asio::this_coro::executor);

@@ -97,7 +97,7 @@ TEST_F(Money, ARefundTakesTheCoinsBackAndMayLeaveADebt) {
     const auto before = anna.last();
     const std::string charge = anna.sql("SELECT charge FROM charges WHERE user_id = $");
     home().bot_api("refundStarPayment", {{"user_id", anna.id()}, {"telegram_payment_charge_id", charge}});
-    home().wait(anna.id(), before, "↩️ Платёж возвращён: списано 100.00 🪙. Доступно -70.00 🪙.");
+    home().wait(anna.id(), before, "↩️ Платёж возвращён: списано 100.00 🪙. ⚠️ Долг: 70.00 🪙.");
     anna.says("/balance").hears("Долг: 70.00");
     home().wait(anna.id(), pay(anna, invoice(anna)), "✅ Зачислено 100.00 🪙. Доступно 30.00");
 }

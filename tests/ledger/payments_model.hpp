@@ -2,6 +2,7 @@
 // locks or time. An act that is repeated is answered as the database answers a repeat.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -123,6 +124,11 @@ public:
     std::map<std::string, std::int64_t> notices;  // told, by kind
 
 private:
+    // What money buys at the full price that was paid at one lowered by so many percent.
+    static Coins without(Coins coins, Coins percent) {
+        return std::max(Coins::hundredths((coins.value() * (100'00 - percent.value()) + 50'00) / 100'00), Coins::hundredths(1));
+    }
+
     std::string on(UserId user, const Hold& act) {
         if (const auto known = holds.find(act.id); known != holds.end()) return known->second.state == Decided::held ? "" : "PS012";
         if (of(user).available() < act.price) return "PS010";
@@ -190,6 +196,9 @@ private:
             uses[*order.promo].state = "spent";
             of(user).waiting.reset();
             charge.bonus = order.bonus;
+        } else if (order.promo) {
+            if (const Code& code = codes[uses[*order.promo].code]; code.kind == promo::Kind::discount)
+                charge.coins = without(order.coins, code.value);
         }
         order.state = "paid";
         move(user, charge.coins + charge.bonus);

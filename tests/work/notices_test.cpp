@@ -16,6 +16,7 @@ constexpr postgres::Query mute{"test.mute", "UPDATE user_settings SET notificati
 constexpr postgres::Query lose_key{"test.lose_key", "UPDATE data_keys SET wrapped = '\\x00' WHERE owner = 1"};
 constexpr postgres::Query waiting{"test.waiting", "SELECT count(*) FROM notices WHERE ended_at IS NULL"};
 constexpr postgres::Query future{"test.future", "SELECT count(*) FROM notices WHERE ended_at IS NULL AND not_before > now()"};
+constexpr postgres::Query resolve_all{"test.resolve", "UPDATE money_alerts SET resolved_at = now()"};
 constexpr postgres::Query returned{"test.returned", "SELECT count(*) FROM reversals"};
 
 struct Notices : WorkTest {
@@ -67,6 +68,10 @@ TEST_F(Notices, C6_FewCoinsAreToldOnceForEachCrossing) {
         co_await spend(s, "50");
         EXPECT_EQ(co_await told(s), 2);
         EXPECT_TRUE(s.said("🪫 Монет осталось немного: 4.99 🪙"));
+        co_await add(s, "100");
+        co_await spend(s, "100");
+        co_await add(s, "100");
+        EXPECT_EQ(co_await told(s), 2) << "who has topped up since is not warned";
     });
 }
 
@@ -126,6 +131,11 @@ TEST_F(Notices, ASecondPaymentGoesBackOnceWhenTheOperatorSaysSo) {
             co_await return_seconds_once(s.pool, s.api);
         } catch (const Unavailable&) { failed = true; }
         EXPECT_TRUE(failed);
+        s.telegram.once["refundStarPayment"].push_back(telegram::test::BotApiServer::refuse(403, "Forbidden: user is deactivated"));
+        EXPECT_EQ(co_await return_seconds_once(s.pool, s.api), 0);
+        EXPECT_EQ(co_await return_seconds_once(s.pool, s.api), 0);
+        EXPECT_EQ(s.telegram.count("refundStarPayment"), 2u) << "what is refused waits for the operator";
+        co_await s.pool.read(soon(), resolve_all);
         s.telegram.once["refundStarPayment"].push_back(telegram::test::BotApiServer::refuse(400, "Bad Request: CHARGE_ALREADY_REFUNDED"));
         EXPECT_EQ(co_await return_seconds_once(s.pool, s.api), 1) << "given back already is given back";
         EXPECT_EQ(co_await return_seconds_once(s.pool, s.api), 0);

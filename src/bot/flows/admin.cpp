@@ -6,6 +6,7 @@
 #include "bot/flows/flows.hpp"
 #include "bot/flows/shown.hpp"
 #include "bot/ids.hpp"
+#include "studio/payments/adjust.hpp"
 
 namespace persona::bot::flows {
 namespace {
@@ -47,7 +48,7 @@ Step overview(const Turn& turn) {
 
 Step ask(const Turn& turn, Decision decision) {
     const Context& c = turn.context;
-    if (decision.reason.empty()) return Outcome{turn.state, {plain(c.say(Text::admin_no_reason))}};
+    if (!payments::is_reason(decision.reason)) return Outcome{turn.state, {plain(c.say(Text::admin_no_reason))}};
     if (!turn.data.person) {
         Need need;
         need.person = decision.person;
@@ -96,7 +97,7 @@ Step admin_yes(const Turn& turn, std::string_view argument) {
         return need;
     }
     const Coins now = *turn.data.person ? (*turn.data.person)->available : Coins();
-    const bool can = *turn.data.person && now + decision.amount >= Coins();
+    const bool can = *turn.data.person && (decision.amount.positive() || now + decision.amount >= Coins());
     Outcome out{turn.state, {}};
     out.next.decision.reset();
     if (can) out.effects.push_back(AdjustCoins{(*turn.data.person)->user, decision.amount, decision.reason, decision.id});
@@ -107,8 +108,9 @@ Step admin_yes(const Turn& turn, std::string_view argument) {
 
 Step admin_no(const Turn& turn, std::string_view argument) {
     if (!turn.context.admin) return hint(turn);
+    if (!is_open(turn, argument)) return Outcome{turn.state, {Toast{turn.context.say(Text::admin_decided), true}}};
     Outcome out{turn.state, {shown(turn, turn.context.say(Text::cancelled_mode), {})}};
-    if (is_open(turn, argument)) out.next.decision.reset();
+    out.next.decision.reset();
     return out;
 }
 

@@ -10,6 +10,8 @@
 namespace persona::bot::flows {
 namespace {
 
+constexpr std::size_t reason_units = 80;  // ten of them fit into a message
+
 struct Name {
     wallet::Kind kind;
     std::string_view description;  // empty: any
@@ -33,18 +35,25 @@ Text name_of(const wallet::Entry& entry) {
     return at == names.end() ? Text::kind_charge : at->text;
 }
 
+// Of an operator's decision, its reason.
+std::string what_of(const Context& c, const wallet::Entry& entry) {
+    const std::string name = c.say(name_of(entry));
+    const bool reasoned = entry.kind == wallet::Kind::adjustment && !entry.description.empty();
+    return reasoned ? name + ": " + shortened(entry.description, reason_units) : name;
+}
+
 std::string line(const Context& c, const wallet::Entry& entry) {
     const std::string sign = entry.amount.positive() ? "+" : "−";
     const Coins size = entry.amount.positive() ? entry.amount : -entry.amount;
     return c.say(Text::ledger_line,
-                 {{"date", shown_time(entry.at, c.time_zone, c.language)}, {"amount", sign + c.coins(size)}, {"what", c.say(name_of(entry))}});
+                 {{"date", shown_time(entry.at, c.time_zone, c.language)}, {"amount", sign + c.coins(size)}, {"what", what_of(c, entry)}});
 }
 
 telegram::InlineKeyboard keyboard(const Context& c, const LedgerPage& page) {
     telegram::InlineKeyboard out;
     std::vector<telegram::Button> row;
-    if (page.newer) row.push_back(button(c.say(Text::label_newer), "led:a" + std::to_string(page.items.front().id)));
-    if (page.older) row.push_back(button(c.say(Text::label_older), "led:b" + std::to_string(page.items.back().id)));
+    if (page.newer && !page.items.empty()) row.push_back(button(c.say(Text::label_newer), "led:a" + std::to_string(page.items.front().id)));
+    if (page.older && !page.items.empty()) row.push_back(button(c.say(Text::label_older), "led:b" + std::to_string(page.items.back().id)));
     if (!row.empty()) out.rows.push_back(std::move(row));
     out.rows.push_back({button(c.say(Text::label_to_cabinet), "cab:")});
     return out;

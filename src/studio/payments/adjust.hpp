@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/coins.hpp"
 #include "base/ids.hpp"
@@ -20,6 +21,9 @@ struct Adjustment {
     std::string actor;   // who decided: "admin:5000000001", "admin:ann"
     std::string origin;  // "telegram", "cli"
 };
+
+// Not blank, and at most 500 bytes.
+bool is_reason(std::string_view text);
 
 // Nothing is appended, and nothing given, without a reason (blank, or of more than 500 bytes). Otherwise the place of its value: "t" when
 // this Work did it, "f" when the key was used before. Refused: what wallet::post refuses. system: the vault's system_key().

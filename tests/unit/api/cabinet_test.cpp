@@ -59,6 +59,7 @@ struct Page {
     Task<Said> ask(std::string method, std::string path, std::string body = "", std::string query = "") {
         http::Request request{
             .method = std::move(method), .path = http::path_segments(path), .query = http::Form::parse(query), .body = std::move(body)};
+        request.headers.add("Content-Type", "application/json");
         if (!cookie.empty()) request.headers.add("Cookie", "theme=dark; " + cookie);
         const auto response = co_await router(std::move(request));
         Said out{.status = response.status, .cookie = std::string(response.headers.value("Set-Cookie"))};
@@ -113,8 +114,8 @@ TEST_F(CabinetApi, ASessionNeedsWhatTelegramSigned) {
         EXPECT_EQ((co_await page.get("/api/v1/me")).code(), "no_session");
         const auto said = co_await page.enter(ann);
         EXPECT_EQ(said.status, 200u);
-        EXPECT_THAT(said.cookie,
-                    testing::MatchesRegex("persona_session=1\\.[0-9]+\\.[0-9a-f]+; Path=/; Max-Age=3600; HttpOnly; Secure; SameSite=Strict"));
+        EXPECT_THAT(said.cookie, testing::MatchesRegex(
+                                     "persona_session=1\\.[0-9]+\\.[0-9a-f]+; Path=/; Max-Age=3600; HttpOnly; Secure; SameSite=None; Partitioned"));
         EXPECT_EQ((co_await page.get("/api/v1/me")).status, 200u);
         const auto try_with = [&](std::string text) {
             return page.ask("POST", "/api/v1/session", json::serialize(json::object{{"init_data", text}}));

@@ -115,6 +115,8 @@ TEST(Ledger, C2_RowsShowSignAmountKindDateAndPage) {
     EXPECT_THAT(talk.redrawn(), HasSubstr("−80.00 🪙 — возврат платежа"));
     EXPECT_THAT(talk.redrawn(), testing::EndsWith("+5.00 🪙 — возврат"));
     EXPECT_THAT(talk.inline_data(), ElementsAre("led:b22", "cab:"));
+    talk.known.ledger->items = {entry(5, "7", wallet::Kind::adjustment, "за неудобства")};
+    EXPECT_THAT(talk.press("led:").redrawn(), HasSubstr("+7.00 🪙 — поправка: за неудобства"));
     talk.press("led:b22");
     EXPECT_EQ(talk.asked.ledger->before, 22);
     talk.press("led:a16");
@@ -124,6 +126,11 @@ TEST(Ledger, C2_RowsShowSignAmountKindDateAndPage) {
 TEST(Ledger, C3_NoRowsAreSaidSo) {
     Talk talk;
     EXPECT_THAT(talk.press("led:").redrawn(), HasSubstr("Операций пока нет"));
+    for (const char* beyond : {"led:b1", "led:a9223372036854775807"}) {  // whatever a press may say
+        talk.known.ledger = LedgerPage{.items = {}, .newer = true, .older = true};
+        EXPECT_THAT(talk.press(beyond).redrawn(), HasSubstr("Операций пока нет")) << beyond;
+        EXPECT_THAT(talk.inline_data(), ElementsAre("cab:")) << beyond;
+    }
     for (const char* bad : {"led:x", "led:b", "led:b-1", "led:c12", "led:b1x"}) EXPECT_THAT(Talk().press(bad).redrawn(), IsEmpty()) << bad;
 }
 
@@ -253,6 +260,7 @@ TEST(Admin, D2_CoinsAreGivenWithAReasonAfterAQuestionOnce) {
     Talk talk;
     talk.context.admin = true;
     EXPECT_THAT(talk.say("/admin credit 5000000002 50").text(), HasSubstr("Нужна причина"));
+    EXPECT_THAT(talk.say("/admin credit 5000000002 50 " + std::string(501, 'x')).text(), HasSubstr("Нужна причина, до 250"));
     EXPECT_THAT(talk.say("/admin credit 5000000002 50 sorry").text(), HasSubstr("Такого человека здесь нет"));
     talk.known.person = Purse{UserId(2), coins("12")};
     EXPECT_THAT(talk.say("/admin credit 5000000002 50 за неудобства").text(),
@@ -273,6 +281,12 @@ TEST(Admin, D2_CoinsAreGivenWithAReasonAfterAQuestionOnce) {
     const auto no = talk.inline_data().back();
     EXPECT_THAT(talk.press(no).all<AdjustCoins>(), IsEmpty());
     EXPECT_FALSE(talk.state.decision);
+    talk.known.person = Purse{UserId(2), coins("-50")};
+    talk.say("/admin credit 5000000002 20 в счёт долга");
+    const auto both = talk.inline_data();
+    EXPECT_EQ(talk.press(both.front()).all<AdjustCoins>().size(), 1u) << "a debt may become smaller";
+    EXPECT_THAT(talk.press(both.back()).toast(), HasSubstr("уже решено")) << "no after yes";
+    EXPECT_EQ(talk.redrawn(), "");
 }
 
 }  // namespace persona::bot

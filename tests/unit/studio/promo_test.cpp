@@ -177,6 +177,11 @@ TEST_F(Promo, P19_ADiscountLowersThePriceOfOneOrder) {
         EXPECT_EQ(co_await pay(pool, charge_of(second, "c1", lower)), "credited");
         EXPECT_EQ(co_await state_of(pool, id), "spent");
         EXPECT_EQ(co_await balance(pool), "100.00");
+        // The cancelled one is still payable where YooKassa showed its page, and this one twice: both buy what the money buys without a code.
+        EXPECT_EQ(co_await pay(pool, charge_of(first, "c2", lower)), "credited");
+        EXPECT_EQ(co_await balance(pool), "167.00");
+        EXPECT_EQ(co_await pay(pool, charge_of(second, "c3", lower)), "credited");
+        EXPECT_EQ(co_await balance(pool), "234.00");
     });
 }
 

@@ -187,10 +187,24 @@ TEST_F(YookassaTill, StopsARoundWhereNobodyAnswers) {
     with([](TillRoom& room) -> Task<void> {
         (void)co_await room.offer();
         (void)co_await room.offer();
-        room.server.faults.assign(100, Fault::error);
+        room.server.faults.assign(100, Fault::busy);
         room.server.asked.clear();
         EXPECT_FALSE(co_await room.till.look_after(1h, room.soon()));
         EXPECT_EQ(room.server.asked.size(), 3u);
+    });
+}
+
+TEST_F(YookassaTill, P9_AnOrderThatYookassaStumblesOverDoesNotHoldUpTheOthers) {
+    with([](TillRoom& room) -> Task<void> {
+        (void)co_await room.offer();
+        const std::string paid = co_await room.offer();
+        room.server.pay(paid);
+        room.server.faults.assign(3, Fault::error);  // each try of the first
+        EXPECT_EQ(*co_await room.till.look_after(1h, room.soon()), 1);
+        EXPECT_EQ(co_await room.coins(), "350.00");
+        for (int i = 0; i < 6; ++i) (void)co_await room.offer();
+        room.server.faults.assign(100, Fault::error);
+        EXPECT_FALSE(co_await room.till.look_after(1h, room.soon())) << "where it stumbles over all, it is not the orders";
     });
 }
 
