@@ -1,4 +1,4 @@
-// Threads for work that computes longer than a few milliseconds; the io thread never does.
+// Threads for work that computes longer than a few milliseconds; the io thread never does. Ends before the loops that work comes home to.
 #pragma once
 
 #include <boost/asio/associated_cancellation_slot.hpp>

@@ -33,8 +33,8 @@ struct WhisperTest : testing::Test {
     static void TearDownTestSuite() { delete folder; }
 
     static void with(const char* file, std::function<Task<void>(SpeechEngine&)> body) {
-        CpuPool cpu(2);
         run([&]() -> Task<void> {
+            CpuPool cpu(2);
             const auto engine = whisper_speech({.model = folder->path() / file, .threads = 1}, co_await asio::this_coro::executor, cpu);
             co_await body(*engine);
         });

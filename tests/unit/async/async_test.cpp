@@ -132,8 +132,8 @@ TEST(TaskGroup, JoinReportsWhatDoesNotEnd) {
 }
 
 TEST(CpuPool, ComesHomeWithResultsAndErrors) {
-    CpuPool pool(1);
-    run([&]() -> Task<void> {
+    run([]() -> Task<void> {
+        CpuPool pool(1);
         const auto home = std::this_thread::get_id();
         auto there = co_await pool.run([] { return std::this_thread::get_id(); });
         EXPECT_TRUE(there != home);
@@ -143,8 +143,8 @@ TEST(CpuPool, ComesHomeWithResultsAndErrors) {
 }
 
 TEST(CpuPool, TellsWorkThatItsCallerIsCancelled) {
-    CpuPool pool(1);
-    run([&]() -> Task<void> {
+    run([]() -> Task<void> {
+        CpuPool pool(1);
         TaskGroup group(co_await asio::this_coro::executor, "test");
         bool stopped = false;
         const auto work = [](CpuPool& threads, bool& flag) -> Task<void> {
