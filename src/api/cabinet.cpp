@@ -1,11 +1,11 @@
 #include "api/cabinet.hpp"
 
 #include <boost/json.hpp>
-#include <charconv>
 
 #include "api/answers.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
+#include "base/number.hpp"
 #include "studio/payments/payments.hpp"
 #include "studio/wallet/wallet.hpp"
 
@@ -48,9 +48,8 @@ json::object shown(const wallet::Entry& entry) {
 std::optional<std::int64_t> number_in(const http::Request& request, std::string_view name, std::int64_t otherwise) {
     const auto text = request.query.find(name);
     if (!text) return otherwise;
-    std::int64_t value = 0;
-    const auto [end, failed] = std::from_chars(text->data(), text->data() + text->size(), value);
-    return failed == std::errc() && end == text->data() + text->size() && value >= 0 ? std::optional(value) : std::nullopt;
+    const auto value = whole_number(*text);
+    return value && *value >= 0 ? value : std::nullopt;
 }
 
 http::Response later(std::string_view code, std::string_view message) {

@@ -1,12 +1,12 @@
 #include "api/session.hpp"
 
 #include <boost/json.hpp>
-#include <charconv>
 
 #include "api/answers.hpp"
 #include "base/bytes.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
+#include "base/number.hpp"
 
 namespace persona::api {
 namespace {
@@ -26,9 +26,8 @@ constexpr Why faults[] = {{"bad_init_data", "init_data is not what a Mini App ha
                           {"future_init_data", "init_data is of the future: look at the clocks"}};
 
 std::optional<std::int64_t> number_of(std::string_view text) {
-    std::int64_t value = 0;
-    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return failed == std::errc() && end == text.data() + text.size() && value > 0 ? std::optional(value) : std::nullopt;
+    const auto value = whole_number(text);
+    return value && *value > 0 ? value : std::nullopt;
 }
 
 // The first of that name: a browser sends one.

@@ -3,7 +3,8 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
-#include <charconv>
+
+#include "base/number.hpp"
 
 namespace persona::http {
 namespace {
@@ -14,10 +15,8 @@ constexpr int mapped_bits = 96;
 bool is_v4(const Address& address) { return std::equal(mapped_start.begin(), mapped_start.begin() + mapped_bits / 8, address.begin()); }
 
 std::optional<int> number_of(std::string_view text) {
-    int value = 0;
-    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || text.size() > 3 || failed != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return value;
+    const auto value = text.size() <= 3 ? whole_number(text) : std::nullopt;
+    return value ? std::optional(static_cast<int>(*value)) : std::nullopt;
 }
 
 bool same_start(const Address& a, const Address& b, int bits) {

@@ -3,10 +3,10 @@
 #include <sodium.h>
 
 #include <algorithm>
-#include <charconv>
 #include <functional>
 
 #include "base/bytes.hpp"
+#include "base/number.hpp"
 #include "http/url.hpp"
 #include "telegram/message.hpp"
 
@@ -59,10 +59,8 @@ std::optional<Person> person_of(const std::string& text) {
 }
 
 std::optional<Time> time_of(const std::string& text) {
-    std::int64_t seconds = 0;
-    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    const bool read = failed == std::errc() && end == text.data() + text.size() && seconds > 0 && text.size() <= 12;
-    return read ? std::optional(Time(std::chrono::seconds(seconds))) : std::nullopt;
+    const auto seconds = text.size() <= 12 ? whole_number(text) : std::nullopt;
+    return seconds && *seconds > 0 ? std::optional(Time(std::chrono::seconds(*seconds))) : std::nullopt;
 }
 
 std::expected<InitData, InitFault> data_of(const InitFields& fields, Time now, const InitRules& rules) {

@@ -61,11 +61,10 @@ telegram::InlineKeyboard keyboard(const Context& c, const LedgerPage& page) {
 
 std::optional<LedgerCursor> cursor_of(std::string_view argument) {
     if (argument.empty()) return LedgerCursor{};
-    std::int64_t id = 0;
-    const auto read = std::from_chars(argument.data() + 1, argument.data() + argument.size(), id);
-    if (read.ec != std::errc() || read.ptr != argument.data() + argument.size() || id <= 0) return std::nullopt;
-    if (argument.front() == 'b') return LedgerCursor{.before = id};
-    if (argument.front() == 'a') return LedgerCursor{.after = id};
+    const auto id = whole_number(argument.substr(1));
+    if (!id || *id <= 0) return std::nullopt;
+    if (argument.front() == 'b') return LedgerCursor{.before = *id};
+    if (argument.front() == 'a') return LedgerCursor{.after = *id};
     return std::nullopt;
 }
 

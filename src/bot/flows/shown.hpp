@@ -1,8 +1,7 @@
 // How the inline pages of the library are shown: in the message whose button was pressed, else in a new one.
 #pragma once
 
-#include <charconv>
-
+#include "base/number.hpp"
 #include "bot/turn.hpp"
 
 namespace persona::bot::flows {
@@ -18,11 +17,9 @@ inline Effect shown(const Turn& turn, std::string text, telegram::InlineKeyboard
 
 // The number of a page, or nothing.
 inline std::optional<int> page_number(std::string_view text) {
-    int page = 0;
-    const auto end = text.data() + text.size();
-    const auto read = std::from_chars(text.data(), end, page);
-    if (read.ec != std::errc() || read.ptr != end || page < 0 || page > 100'000) return std::nullopt;
-    return page;
+    const auto page = whole_number(text);
+    if (!page || *page < 0 || *page > 100'000) return std::nullopt;
+    return static_cast<int>(*page);
 }
 
 }  // namespace persona::bot::flows

@@ -47,14 +47,11 @@ telegram::InlineKeyboard keyboard(const Context& c, const UsagePage& page, bool 
 }  // namespace
 
 Step usage(const Turn& turn, std::string_view argument) {
-    std::int64_t before = 0;
-    const auto end = argument.data() + argument.size();
-    if (const auto read = std::from_chars(argument.data(), end, before);
-        !argument.empty() && (read.ec != std::errc() || read.ptr != end || before <= 0))
-        return hint(turn);
+    const auto before = argument.empty() ? std::optional<std::int64_t>(0) : whole_number(argument);
+    if (!before || (!argument.empty() && *before <= 0)) return hint(turn);
     if (!turn.data.usage) {
         Need need;
-        need.usage = before;
+        need.usage = *before;
         return need;
     }
     const Context& c = turn.context;
@@ -62,7 +59,7 @@ Step usage(const Turn& turn, std::string_view argument) {
     std::string text = c.say(page.items.empty() ? Text::usage_empty : Text::usage_title);
     std::int64_t number = 0;
     for (const analytics::Used& used : page.items) text += "\n" + line(c, ++number, used);
-    return Outcome{turn.state, {shown(turn, std::move(text), keyboard(c, page, before == 0))}};
+    return Outcome{turn.state, {shown(turn, std::move(text), keyboard(c, page, *before == 0))}};
 }
 
 }  // namespace persona::bot::flows

@@ -4,10 +4,10 @@
 #include <unicode/gregocal.h>
 #include <unicode/timezone.h>
 
-#include <charconv>
 #include <memory>
 
 #include "base/error.hpp"
+#include "base/number.hpp"
 
 namespace persona::analytics {
 namespace {
@@ -17,9 +17,8 @@ using Date = std::chrono::year_month_day;
 constexpr auto most_days = std::chrono::days(3660);
 
 std::optional<int> number(std::string_view text) {
-    int out = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-    return error == std::errc() && end == text.data() + text.size() && out >= 0 ? std::optional(out) : std::nullopt;
+    const auto value = whole_number(text);
+    return value && *value >= 0 ? std::optional(static_cast<int>(*value)) : std::nullopt;
 }
 
 std::optional<Date> date_of(std::string_view text) {

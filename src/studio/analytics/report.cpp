@@ -1,9 +1,9 @@
 #include "studio/analytics/report.hpp"
 
 #include <boost/json.hpp>
-#include <charconv>
 
 #include "base/error.hpp"
+#include "base/number.hpp"
 
 namespace persona::analytics {
 namespace {
@@ -41,10 +41,9 @@ std::string csv_cell(const Column& column, const std::string& text) {
 
 boost::json::value json_cell(const Column& column, const std::string& text) {
     if (column.kind != Column::Kind::count) return boost::json::string(text);
-    std::int64_t out = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-    if (error != std::errc() || end != text.data() + text.size()) throw Error("a count of a report is no number");
-    return out;
+    const auto number = whole_number(text);
+    if (!number) throw Error("a count of a report is no number");
+    return *number;
 }
 
 std::string csv_line(const Report& report, auto cell) {
