@@ -14,26 +14,14 @@ constexpr std::int64_t example = 100'00;  // hundredths of coins that "what one 
 // Buttons that a top-up may lead back to.
 constexpr std::array<std::string_view, 3> resumable{"doc:", "rec:", "talk:"};
 
-struct Goods {
-    std::int64_t stars = 0;
-    Coins bonus;
-};
-
-// A package's price and bonus with the code that waits.
-Goods goods_of(const Package& package, const std::optional<promo::Waiting>& code) {
-    if (code && code->kind == promo::Kind::discount) return {promo::discounted(package.stars, code->value), {}};
-    if (code && code->kind == promo::Kind::bonus) return {package.stars, promo::bonus_of(package.coins, code->value)};
-    return {package.stars, {}};
-}
-
 telegram::InlineKeyboard packages(const Turn& turn) {
     const Context& c = turn.context;
     telegram::InlineKeyboard out;
     for (const Package& package : c.sale.packages) {
-        const Goods goods = goods_of(package, *turn.data.promo);
+        const promo::Terms terms = promo::terms(package.coins, package.stars, *turn.data.promo);
         const std::string label =
-            c.say(Text::label_package, {{"coins", c.coins(package.coins + goods.bonus)}, {"stars", std::to_string(goods.stars)}});
-        out.rows.push_back({button(label, "buy:" + std::to_string(package.coins.value()) + ":" + std::to_string(goods.stars))});
+            c.say(Text::label_package, {{"coins", c.coins(package.coins + terms.bonus)}, {"stars", std::to_string(terms.price)}});
+        out.rows.push_back({button(label, "buy:" + std::to_string(package.coins.value()) + ":" + std::to_string(terms.price))});
     }
     out.rows.push_back({button(c.say(Text::label_to_cabinet), "cab:")});
     return out;
@@ -71,24 +59,19 @@ Step show(const Turn& turn, std::string resume, std::optional<Text> first = {}) 
 std::optional<std::pair<std::int64_t, std::int64_t>> two_numbers(std::string_view text) {
     const std::size_t colon = text.find(':');
     if (colon == std::string_view::npos) return std::nullopt;
-    const auto read = [](std::string_view part) {
-        std::int64_t value = 0;
-        const auto got = std::from_chars(part.data(), part.data() + part.size(), value);
-        return got.ec == std::errc() && got.ptr == part.data() + part.size() ? std::optional(value) : std::nullopt;
-    };
-    const auto coins = read(text.substr(0, colon)), stars = read(text.substr(colon + 1));
+    const auto coins = whole_number(text.substr(0, colon)), stars = whole_number(text.substr(colon + 1));
     return coins && stars ? std::optional(std::pair{*coins, *stars}) : std::nullopt;
 }
 
-SellCoins invoice(const Turn& turn, const Package& package, const Goods& goods) {
+SellCoins invoice(const Turn& turn, const Package& package, const promo::Terms& terms) {
     const Context& c = turn.context;
     const auto& code = *turn.data.promo;
-    const std::string title = c.say(Text::invoice_title, {{"coins", short_number(package.coins + goods.bonus)}});
+    const std::string title = c.say(Text::invoice_title, {{"coins", short_number(package.coins + terms.bonus)}});
     return {.order = {.id = c.id(0),
                       .user = {},
                       .coins = package.coins,
-                      .bonus = goods.bonus,
-                      .price = goods.stars,
+                      .bonus = terms.bonus,
+                      .price = terms.price,
                       .promo = code ? std::optional(code->use) : std::nullopt,
                       .resume = turn.state.resume},
             .minutes = c.sale.order_minutes,
@@ -112,8 +95,8 @@ Step buy(const Turn& turn, std::string_view argument) {
     if (!wanted) return hint(turn);
     if (!turn.data.funds || !turn.data.promo) return Need{.funds = true, .promo = true};
     for (const Package& package : turn.context.sale.packages) {
-        const Goods goods = goods_of(package, *turn.data.promo);
-        if (package.coins.value() == wanted->first && goods.stars == wanted->second) return Outcome{turn.state, {invoice(turn, package, goods)}};
+        const promo::Terms terms = promo::terms(package.coins, package.stars, *turn.data.promo);
+        if (package.coins.value() == wanted->first && terms.price == wanted->second) return Outcome{turn.state, {invoice(turn, package, terms)}};
     }
     return show(turn, turn.state.resume, Text::top_up_prices_changed);
 }

@@ -92,6 +92,12 @@ Task<std::optional<Waiting>> waiting(postgres::Pool& pool, UserId user, Deadline
     co_return Waiting{rows[0].get<Uuid>(0), rows[0].get<std::string>(1), known_kind(rows[0].get<std::string>(2)), rows[0].get<Coins>(3)};
 }
 
+Terms terms(Coins coins, std::int64_t price, const std::optional<Waiting>& code) {
+    if (code && code->kind == Kind::discount) return {.price = discounted(price, code->value)};
+    if (code && code->kind == Kind::bonus) return {.price = price, .bonus = bonus_of(coins, code->value)};
+    return {.price = price};
+}
+
 std::int64_t discounted(std::int64_t price, Coins percent) {
     const std::int64_t whole = 100'00, left = whole - percent.value();  // hundredths of a percent
     return std::max<std::int64_t>(1, (price * left + whole - 1) / whole);

@@ -41,6 +41,13 @@ struct Waiting {
     Coins value;
 };
 
+// What a top-up comes to with the code that waits: its price lowered, or coins added.
+struct Terms {
+    std::int64_t price = 0;
+    Coins bonus = {};
+};
+Terms terms(Coins coins, std::int64_t price, const std::optional<Waiting>& code);
+
 // Percent, as coins with two decimals. A discounted price is at least 1, rounded up; a bonus is rounded down.
 std::int64_t discounted(std::int64_t price, Coins percent);
 Coins bonus_of(Coins coins, Coins percent);

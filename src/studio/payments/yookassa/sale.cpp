@@ -18,13 +18,14 @@ std::int64_t price_of(Coins coins, Coins coin_price) {
 }
 
 payments::Order order_for(UserId user, Coins coins, const std::optional<promo::Waiting>& code, const Sale& sale) {
-    payments::Order out{
-        .id = Uuid::v7(), .user = user, .provider = payments::Provider::yookassa, .coins = coins, .price = price_of(coins, sale.coin_price)};
-    if (!code) return out;
-    out.promo = code->use;
-    if (code->kind == promo::Kind::discount) out.price = promo::discounted(out.price, code->value);
-    if (code->kind == promo::Kind::bonus) out.bonus = promo::bonus_of(coins, code->value);
-    return out;
+    const auto [price, bonus] = promo::terms(coins, price_of(coins, sale.coin_price), code);
+    return {.id = Uuid::v7(),
+            .user = user,
+            .provider = payments::Provider::yookassa,
+            .coins = coins,
+            .bonus = bonus,
+            .price = price,
+            .promo = code ? std::optional(code->use) : std::nullopt};
 }
 
 Task<std::expected<payments::Order, NotPlaced>> place(postgres::Pool& pool, UserId user, Coins coins, Sale sale, Deadline deadline) {
