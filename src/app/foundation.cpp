@@ -1,11 +1,11 @@
 #include "app/foundation.hpp"
 
-#include <charconv>
 #include <sstream>
 
 #include "app/money.hpp"
 #include "app/text_engines.hpp"
 #include "base/error.hpp"
+#include "base/number.hpp"
 #include "postgres/migrations.hpp"
 
 namespace persona::app {
@@ -22,22 +22,14 @@ Secret migrated(Secret dsn) {
     return dsn;
 }
 
-bool is_loopback(const std::string& url) {
-    return url.starts_with("http://127.") || url.starts_with("http://localhost") || url.starts_with("http://[::1]");
-}
-
-std::optional<std::int64_t> whole_number(std::string_view text) {
-    std::int64_t value = 0;
-    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-    return read.ec == std::errc() && read.ptr == text.data() + text.size() ? std::optional(value) : std::nullopt;
-}
+// One of a list that is written with blanks behind its commas.
+std::string_view without_blanks_before(std::string_view text) { return text.substr(std::min(text.find_first_not_of(' '), text.size())); }
 
 // "100:80": coins, Stars.
 bot::Package package_of(std::string_view text) {
     const std::size_t colon = std::min(text.find(':'), text.size());
     const auto coins = Coins::parse(text.substr(0, colon));
-    const auto stars = whole_number(text.substr(std::min(colon + 1, text.size())));
+    const auto stars = whole_number(without_blanks_before(text.substr(std::min(colon + 1, text.size()))));
     if (!coins || !coins->positive() || !stars || *stars < 1 || *stars > most_stars)
         throw BadConfig("PERSONA_STARS_PACKAGES is written as COINS:STARS,COINS:STARS with 1 to 10000 Stars");
     return {*coins, *stars};
@@ -48,7 +40,7 @@ std::vector<TelegramId> admins(const Settings& settings) {
     std::vector<TelegramId> out;
     std::istringstream all(settings.text("admin_ids"));
     for (std::string one; std::getline(all, one, ',');) {
-        const auto id = whole_number(one);
+        const auto id = whole_number(without_blanks_before(one));
         if (!id || *id <= 0) throw BadConfig("ADMIN_IDS is written as Telegram ids: 5000000001,5000000002");
         out.emplace_back(*id);
     }
@@ -74,7 +66,7 @@ telegram::ApiConfig api_config(const Settings& settings) {
     if (!digits || text.size() - colon < 21) throw BadConfig("TELEGRAM_TOKEN has not the form of a bot's token (digits, a colon, 35 characters)");
     std::string base = settings.text("telegram.api_url");
     while (base.ends_with('/')) base.pop_back();
-    if (!base.starts_with("https://") && !is_loopback(base)) throw BadConfig("TELEGRAM_API_URL must be https, or http on this machine");
+    if (!base.starts_with("https://") && !http::is_loopback(base)) throw BadConfig("TELEGRAM_API_URL must be https, or http on this machine");
     return {.token = token, .base = base, .local = settings.flag("telegram.local")};
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "http/addresses.hpp"
+
 namespace persona::http {
 namespace {
 
@@ -101,6 +103,19 @@ std::string origin_of(std::string_view url) {
     const auto authority = url.substr(from, std::min(url.find_first_of("/?#", from), url.size()) - from);
     const auto user = authority.rfind('@');
     return std::string(url.substr(0, from)).append(user == authority.npos ? authority : authority.substr(user + 1));
+}
+
+bool is_loopback(std::string_view url) {
+    static const Networks own = *Networks::parse("127.0.0.0/8, ::1");
+    constexpr std::string_view scheme = "http://";
+    const std::string origin = origin_of(url);
+    if (!origin.starts_with(scheme)) return false;
+    std::string_view host = std::string_view(origin).substr(scheme.size());
+    const bool bracketed = host.starts_with('[');
+    const auto end = std::min(host.find(bracketed ? "]" : ":"), host.size());
+    if (bracketed && (end == host.size() || !(end + 1 == host.size() || host[end + 1] == ':'))) return false;
+    host = host.substr(bracketed ? 1 : 0, bracketed ? end - 1 : end);
+    return host == "localhost" || own.contains(host);
 }
 
 }  // namespace persona::http

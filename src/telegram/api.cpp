@@ -29,11 +29,8 @@ BotId bot_of(const Secret& token) {
 // The token is in every path: without TLS it may travel inside this machine only.
 std::string checked_base(std::string base) {
     while (base.ends_with('/')) base.pop_back();
-    constexpr std::string_view loopback[] = {"http://127.", "http://localhost", "http://[::1]"};
-    const bool local = std::ranges::any_of(loopback, [&](std::string_view start) { return base.starts_with(start); });
     const auto host = base.find("://");
-    const bool exact = !base.starts_with("http://localhost") || base.size() == 16 || base[16] == ':' || base[16] == '/';
-    if (!base.starts_with("https://") && (!local || !exact)) throw BadConfig("TELEGRAM_API_URL must be https, or http on this machine");
+    if (!base.starts_with("https://") && !http::is_loopback(base)) throw BadConfig("TELEGRAM_API_URL must be https, or http on this machine");
     if (host + 3 >= base.size() || base.find('@') != base.npos) throw BadConfig("TELEGRAM_API_URL must be the address of a server, without a user");
     return base;
 }

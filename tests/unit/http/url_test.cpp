@@ -39,6 +39,16 @@ TEST(Url, TheOriginShowsNoSecret) {
     EXPECT_EQ(origin_of("junk"), "[no origin]");
 }
 
+TEST(Url, KnowsThisMachine) {
+    for (const char* here :
+         {"http://localhost", "http://localhost:8081/a", "http://127.0.0.1:1", "http://127.9.8.7/x", "http://[::1]", "http://[::1]:5/"})
+        EXPECT_TRUE(is_loopback(here)) << here;
+    for (const char* there :
+         {"http://127.evil.example", "http://localhost.evil.example", "http://127.0.0.1.evil.example", "http://[::1]evil.example", "http://[::1",
+          "http://[", "http://", "http://localhost@evil.example", "http://128.0.0.1", "http://[::2]", "https://localhost", "junk", ""})
+        EXPECT_FALSE(is_loopback(there)) << there;
+}
+
 TEST(Headers, IgnoresCaseKeepsOrderAndReplaces) {
     Headers headers{{"Content-Type", "a"}, {"X", "1"}, {"x", "2"}};
     EXPECT_EQ(headers.value("content-type"), "a");

@@ -43,6 +43,7 @@ TEST(Api, D9_NamesTheSettingThatIsWrongAndNeverItsValue) {
         {"abc:secretsecret", "https://api.telegram.org", "TELEGRAM_TOKEN"},
         {token, "http://api.telegram.org", "TELEGRAM_API_URL"},
         {token, "http://localhost.evil.example", "TELEGRAM_API_URL"},
+        {token, "http://127.evil.example", "TELEGRAM_API_URL"},
         {token, "ftp://x", "TELEGRAM_API_URL"},
         {token, "https://", "TELEGRAM_API_URL"},
         {token, "https://user:password@host", "TELEGRAM_API_URL"},

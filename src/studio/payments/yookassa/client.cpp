@@ -57,8 +57,7 @@ Circuit::Point now() { return std::chrono::steady_clock::now(); }
 
 std::string base_of(std::string url) {
     while (url.ends_with('/')) url.pop_back();
-    const bool here = url.starts_with("http://127.") || url.starts_with("http://localhost") || url.starts_with("http://[::1]");
-    if (!url.starts_with("https://") && !here) throw BadConfig("YOOKASSA_URL must be https, or http on this machine");
+    if (!url.starts_with("https://") && !http::is_loopback(url)) throw BadConfig("YOOKASSA_URL must be https, or http on this machine");
     return http::origin_of(url) == url ? url + "/v3" : url;
 }
 
