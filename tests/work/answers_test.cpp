@@ -14,18 +14,6 @@ constexpr const char* unpaid = "100.00 coins, 0.00 held; charged 0, voided 1; tr
 constexpr const char* paid_once = "99.50 coins, 0.00 held; charged 1, voided 0; transcripts 1, documents 0";
 
 struct Answers : WorkTest {
-    static Task<Uuid> ask(Studio& s, std::string question, const Uuid& transcript) {
-        const Uuid id = Uuid::v7();
-        const Coins price = s.around.prices.answer;
-        std::vector<Effect> effects{Say{.text = "thinking", .keyboard = {}, .reply_to = {}, .handle = live_message(id)},
-                                    StartJob{.id = id,
-                                             .kind = "answer",
-                                             .topic = "",
-                                             .args = {{"question", question}, {"transcript", compact(transcript)}, {"price", price.text()}},
-                                             .payment = Payment{Uuid::v5(id, "operation"), price, "answer"}}};
-        co_await s.act(std::move(effects));
-        co_return id;
-    }
     static Task<assistant::Memory> memory(Studio& s) {
         co_return co_await assistant::recall(s.pool, anna, co_await s.vault.key_of(anna, soon()), soon());
     }
@@ -44,7 +32,7 @@ TEST_F(Answers, ABasicAnswerShowsThePlacesAndIsPaidOnce) {
     with([](Studio& s) -> Task<void> {
         s.hire();
         const Uuid transcript = co_await s.keep_transcript(meeting);
-        co_await ask(s, "Какой бюджет?", transcript);
+        co_await s.ask_question("Какой бюджет?", transcript);
         co_await s.until_said("Бюджет два миллиона.");
         co_await s.until_said("Списано 0.50 🪙, доступно 99.50 🪙");
         co_await s.until_quiet();
@@ -57,7 +45,7 @@ TEST_F(Answers, ABasicAnswerShowsThePlacesAndIsPaidOnce) {
 TEST_F(Answers, WhatTheTranscriptDoesNotSayCostsNothing) {
     with([](Studio& s) -> Task<void> {
         s.hire();
-        co_await ask(s, "Сколько стоит слон?", co_await s.keep_transcript(meeting));
+        co_await s.ask_question("Сколько стоит слон?", co_await s.keep_transcript(meeting));
         co_await s.until_said("ничего не нашлось. Ничего не списано");
         co_await s.until_quiet();
         EXPECT_EQ(co_await s.books(), unpaid);
@@ -69,7 +57,7 @@ TEST_F(Answers, AnEngineThatFailsCostsNothing) {
     with([](Studio& s) -> Task<void> {
         s.assistant.speak = [](ai::DialogueQuestion, ai::Heard) -> Task<Voice::Answer> { throw Unavailable("HTTP 500 at https://engine.internal"); };
         s.hire();
-        co_await ask(s, "Кто?", co_await s.keep_transcript(meeting));
+        co_await s.ask_question("Кто?", co_await s.keep_transcript(meeting));
         co_await s.until_said("Не получилось ответить. Ничего не списано.");
         co_await s.until_quiet();
         EXPECT_FALSE(s.said("engine.internal"));
@@ -83,7 +71,7 @@ TEST_F(Answers, QuestionsWaitInTurnAndEachKnowsTheOnesBefore) {
         s.assistant.speak = [&](ai::DialogueQuestion, ai::Heard) { return reply("Ответ " + std::to_string(++number) + "."); };
         s.hire();
         const Uuid transcript = co_await s.keep_transcript(meeting);
-        for (const char* question : {"Первый?", "Второй?", "Третий?"}) co_await ask(s, question, transcript);
+        for (const char* question : {"Первый?", "Второй?", "Третий?"}) co_await s.ask_question(question, transcript);
         co_await s.until_said("Ответ 3.");
         co_await s.until_quiet();
         EXPECT_EQ(s.assistant.asked.size(), 3u);
@@ -100,7 +88,7 @@ TEST_F(Answers, AGrowingAnswerIsADraftWhereTheServerKnowsDrafts) {
         bool opened = false;
         s.assistant.speak = held_back(open, opened);
         s.hire();
-        co_await ask(s, "Когда?", co_await s.keep_transcript(meeting));
+        co_await s.ask_question("Когда?", co_await s.keep_transcript(meeting));
         co_await s.telegram.heard("sendMessageDraft", 1);
         const auto& draft = std::ranges::find(s.telegram.asked, "sendMessageDraft", &telegram::test::Asked::method)->params;
         EXPECT_EQ(draft.at("text"), "Запуск пере");
@@ -124,7 +112,7 @@ TEST_F(Answers, WithoutDraftsTheLiveMessageGrowsAndBecomesTheAnswer) {
         bool opened = false;
         s.assistant.speak = held_back(open, opened);
         s.hire();
-        co_await ask(s, "Когда?", co_await s.keep_transcript(meeting));
+        co_await s.ask_question("Когда?", co_await s.keep_transcript(meeting));
         co_await s.until_said("Запуск пере …");
         opened = true;
         open.notify();
@@ -143,7 +131,7 @@ TEST_F(Answers, WhatIsForgottenWhileAnAnswerIsUnderWayStaysForgotten) {
         s.assistant.speak = held_back(open, opened);
         s.hire();
         const Uuid transcript = co_await s.keep_transcript(meeting);
-        co_await ask(s, "Когда?", transcript);
+        co_await s.ask_question("Когда?", transcript);
         co_await s.telegram.heard("sendMessageDraft", 1);
         std::vector<Effect> forget{ForgetDialogue{}};
         co_await s.act(std::move(forget));
@@ -153,7 +141,7 @@ TEST_F(Answers, WhatIsForgottenWhileAnAnswerIsUnderWayStaysForgotten) {
         co_await s.until_quiet();
         EXPECT_TRUE((co_await memory(s)).exchanges.empty());
         s.assistant.speak = [](ai::DialogueQuestion, ai::Heard) { return reply("Да."); };
-        co_await ask(s, "Ещё?", transcript);
+        co_await s.ask_question("Ещё?", transcript);
         co_await s.until_said("доступно 99.00");
         EXPECT_EQ((co_await memory(s)).exchanges.size(), 1u) << "a new talk is remembered again";
     });
@@ -163,7 +151,7 @@ TEST_F(Answers, ADeletedTranscriptTakesTheTalkWithIt) {
     with([](Studio& s) -> Task<void> {
         s.hire();
         const Uuid transcript = co_await s.keep_transcript(meeting);
-        co_await ask(s, "Какой бюджет?", transcript);
+        co_await s.ask_question("Какой бюджет?", transcript);
         co_await s.until_said("Списано 0.50");
         co_await s.until_quiet();
         EXPECT_EQ((co_await memory(s)).exchanges.size(), 1u);
@@ -179,7 +167,7 @@ TEST_F(Answers, ACancelledAnswerIsNotPaidAndNobodyPaintsOn) {
         bool opened = false;
         s.assistant.speak = held_back(open, opened);
         s.hire();
-        const Uuid job = co_await ask(s, "Когда?", co_await s.keep_transcript(meeting));
+        const Uuid job = co_await s.ask_question("Когда?", co_await s.keep_transcript(meeting));
         co_await s.telegram.heard("sendMessageDraft", 1);
         std::vector<Effect> cancel{CancelJob{job}};
         co_await s.act(std::move(cancel));
@@ -202,7 +190,7 @@ TEST_F(Answers, TheMemoryIsSealedAndBounded) {
     EXPECT_LE(size, assistant::most_bytes + 6);
     with([](Studio& s) -> Task<void> {
         s.hire();
-        co_await ask(s, "Какой бюджет?", co_await s.keep_transcript(meeting));
+        co_await s.ask_question("Какой бюджет?", co_await s.keep_transcript(meeting));
         co_await s.until_said("Списано 0.50");
         const auto stored = co_await s.ask({"test.memory", "SELECT encode(memory, 'escape') FROM dialogues WHERE user_id = 1"});
         EXPECT_THAT(stored, Not(HasSubstr("exchanges")));

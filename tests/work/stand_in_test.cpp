@@ -47,18 +47,6 @@ struct StandIn : WorkTest {
             co_await beside(s, model.server, body(s, model));
         });
     }
-    // A question as the flow orders it.
-    static Task<void> ask(Studio& s, std::string question, Uuid transcript) {
-        const Uuid id = Uuid::v7();
-        const Coins price = s.around.prices.answer;
-        std::vector<Effect> effects{Say{.text = "thinking", .keyboard = {}, .reply_to = {}, .handle = live_message(id)},
-                                    StartJob{.id = id,
-                                             .kind = "answer",
-                                             .topic = "",
-                                             .args = {{"question", question}, {"transcript", compact(transcript)}, {"price", price.text()}},
-                                             .payment = Payment{Uuid::v5(id, "operation"), price, "answer"}}};
-        co_await s.act(std::move(effects));
-    }
 };
 
 TEST_F(StandIn, T19_ADocumentInTheModelsSteadIsDeliveredAndFree) {
@@ -103,7 +91,7 @@ TEST_F(StandIn, T19_WithNothingToMakeItOfThereIsNoDocumentAndNoCharge) {
 TEST_F(StandIn, T19_AnAnswerInTheModelsSteadIsFree) {
     with_model([](Studio& s, Model&) -> Task<void> {
         const Uuid transcript = co_await s.keep_transcript(meeting);
-        co_await ask(s, "Какой бюджет?", transcript);
+        co_await s.ask_question("Какой бюджет?", transcript);
         co_await s.until_said("Базовый режим вместо модели: ничего не списано, доступно 100.00 🪙.");
         co_await s.until_quiet();
         EXPECT_TRUE(s.said("Языковая модель сейчас не отвечает. Базовый режим"));
@@ -115,7 +103,7 @@ TEST_F(StandIn, T19_AnAnswerInTheModelsSteadIsFree) {
 TEST_F(StandIn, T19_AQuestionThatNobodyCanAnswerIsFree) {
     with_model([](Studio& s, Model&) -> Task<void> {
         const Uuid transcript = co_await s.keep_transcript(meeting);
-        co_await ask(s, "Сколько стоит слон?", transcript);
+        co_await s.ask_question("Сколько стоит слон?", transcript);
         co_await s.until_said("Не получилось ответить. Ничего не списано.");
         co_await s.until_quiet();
         EXPECT_EQ(co_await s.books(), "100.00 coins, 0.00 held; charged 0, voided 1; transcripts 1, documents 0");

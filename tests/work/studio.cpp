@@ -162,6 +162,19 @@ Task<Uuid> Studio::order_document(std::string_view kind, const Uuid& transcript)
     co_return id;
 }
 
+Task<Uuid> Studio::ask_question(std::string question, Uuid transcript) {
+    const Uuid id = Uuid::v7();
+    const Coins price = around.prices.answer;
+    std::vector<Effect> effects{Say{.text = "thinking", .keyboard = {}, .reply_to = {}, .handle = live_message(id)},
+                                StartJob{.id = id,
+                                         .kind = "answer",
+                                         .topic = "",
+                                         .args = {{"question", question}, {"transcript", compact(transcript)}, {"price", price.text()}},
+                                         .payment = Payment{Uuid::v5(id, "operation"), price, "answer"}}};
+    co_await act(std::move(effects));
+    co_return id;
+}
+
 Task<void> Studio::until(std::function<bool()> condition, std::string what) {
     for (const Deadline deadline = soon(); !condition(); co_await changed.wait(Deadline::after(5ms)))
         if (deadline.passed()) throw TimedOut(what + " did not happen; said: " + testing::PrintToString(texts()));

@@ -60,6 +60,8 @@ struct Studio {
     Task<void> act(std::vector<Effect> effects);
     // A document of the current transcript, as the flow orders it. Gives the job's id.
     Task<Uuid> order_document(std::string_view kind, const Uuid& transcript);
+    // A question about a transcript, as the flow orders it. Gives the job's id.
+    Task<Uuid> ask_question(std::string question, Uuid transcript);
     // A transcript of one line.
     Task<Uuid> keep_transcript(std::string text);
 
