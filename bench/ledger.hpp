@@ -1,19 +1,14 @@
-// What the benches of money share: people, callers who act over and over, the proof that the ledger holds, and the program around them.
+// What the benches of money share: people, callers who act over and over, the proof that the ledger holds.
 #pragma once
 
 #include <fmt/format.h>
 
-#include <boost/asio/io_context.hpp>
-#include <cstdio>
 #include <functional>
 
-#include "async/task_group.hpp"
-#include "postgres/migrations.hpp"
+#include "program.hpp"
 #include "studio/wallet/wallet.hpp"
 
 namespace persona::bench {
-
-inline Deadline soon() { return Deadline::after(60s); }
 
 inline Task<void> commit(postgres::Pool& pool, postgres::Work work) {
     const auto result = co_await pool.commit(std::move(work), soon());
@@ -52,30 +47,6 @@ inline Task<void> prove(postgres::Pool& pool) {
     const auto faults = co_await wallet::verify(pool, soon());
     for (const auto& fault : faults) fmt::print("{}: user {} {}\n", fault.rule, fault.user.value, fault.detail);
     if (!faults.empty()) throw Error("the ledger does not hold");
-}
-
-using Arguments = std::vector<std::string>;  // the verb, the DSN, and what the verb takes
-using Verb = std::function<Task<void>(postgres::Pool&, const Arguments&)>;
-
-inline Task<void> run_verb(Arguments args, std::size_t connections, Verb verb, int& status) {
-    postgres::Pool pool(co_await asio::this_coro::executor, {.dsn = Secret(args.at(1)), .size = connections, .statement_timeout = 60s});
-    try {
-        co_await verb(pool, args);
-        status = 0;
-    } catch (const std::exception& e) { fmt::print(stderr, "bench: {}\n", e.what()); }
-    pool.close();
-}
-
-// The schema first where the verb is "prepare".
-inline int main_of(const Arguments& args, std::size_t connections, Verb verb) {
-    if (args.size() < 2) return 2;
-    if (args[0] == "prepare") postgres::migrate(Secret(args[1]));
-    asio::io_context io(1);
-    int status = 1;
-    TaskGroup group(io.get_executor(), "bench");
-    group.spawn("verb", run_verb(args, connections, std::move(verb), status));
-    io.run();
-    return status;
 }
 
 }  // namespace persona::bench
