@@ -41,7 +41,6 @@ constexpr auto ending_patience = 8s;  // for the background: the sender waits 5 
 // One struct a role: made when the role is asked for, ended in the order of Station::stop.
 
 struct BotRole {
-    bot::Surroundings around;
     bot::RedisHotStates hot;
     bot::Sessions sessions;
     bot::Engine engine;
@@ -49,9 +48,8 @@ struct BotRole {
     bot::Checkout checkout;
     telegram::Intake intake;
 
-    BotRole(Foundation& f, jobs::Bell& bell, Executor executor)
-        : around(surroundings(f.settings, heard_languages(f.settings))),
-          hot(executor, f.redis, f.epoch,
+    BotRole(Foundation& f, const bot::Surroundings& around, jobs::Bell& bell, Executor executor)
+        : hot(executor, f.redis, f.epoch,
               {.per_second = static_cast<double>(f.settings.number("update_rate")), .burst = static_cast<int>(f.settings.number("update_burst"))}),
           sessions(f.pool, f.vault, around.welcome, hot),
           engine(executor, f.api.bot(), f.pool, f.vault, f.outbox, sessions, hot, around, [&bell](std::string_view name) { bell.ring(name); }),
@@ -64,7 +62,6 @@ struct BotRole {
 };
 
 struct WorkerRole {
-    bot::Surroundings around;
     SpeechEngines speech;
     TextEngines text;
     std::optional<media::DocxTemplate> look;
@@ -72,9 +69,8 @@ struct WorkerRole {
     bot::Workshop shop;
     jobs::Worker worker;
 
-    WorkerRole(Foundation& f, jobs::Bell& bell, Executor executor)
-        : around(surroundings(f.settings, heard_languages(f.settings))),
-          speech(f, executor),
+    WorkerRole(Foundation& f, const bot::Surroundings& around, jobs::Bell& bell, Executor executor)
+        : speech(f, executor),
           text(f.settings, f.http, f.cpu),
           look(docx_template(f.settings)),
           decoder(media::Decoder::installed_program()),
@@ -96,17 +92,9 @@ struct WorkerRole {
           worker(executor, f.pool, f.vault, bot::handlers(shop), {.parallel = static_cast<int>(f.settings.number("workers"))}) {}
 };
 
-struct SchedulerRole {
-    bot::Surroundings around;
-    bot::NoticeTeller notices;
-
-    SchedulerRole(Foundation& f, Executor executor)
-        : around(surroundings(f.settings, heard_languages(f.settings))), notices(executor, f.pool, f.vault, f.outbox, around) {}
-};
-
-std::unique_ptr<WorkerRole> make_worker(Foundation& f, jobs::Bell& bell, Executor executor) {
+std::unique_ptr<WorkerRole> make_worker(Foundation& f, const bot::Surroundings& around, jobs::Bell& bell, Executor executor) {
     bot::open_scratch(f.data / "scratch");
-    return std::make_unique<WorkerRole>(f, bell, executor);
+    return std::make_unique<WorkerRole>(f, around, bell, executor);
 }
 
 Task<void> chain_audit(Foundation& f) {
@@ -160,6 +148,7 @@ private:
 
     // Whoever gives work comes last: nothing arrives before there is somebody to take it.
     void start() {
+        around_.emplace(surroundings(f_.settings, heard_languages(f_.settings)));
         bell_ = std::make_unique<jobs::RedisBell>(executor_, f_.redis, f_.epoch);
         if (has("api") || has("scheduler")) roubles_ = roubles(f_.settings, f_.http, f_.pool);
         f_.outbox.on_foreign_rows = [this] { bell_->ring("outbox"); };
@@ -169,7 +158,7 @@ private:
             background_.spawn("sender", f_.outbox.run());
         }
         if (has("worker")) {
-            worker_ = make_worker(f_, *bell_, executor_);
+            worker_ = make_worker(f_, *around_, *bell_, executor_);
             bell_->listen("jobs", [this] { worker_->worker.ring(); });
             background_.spawn("worker", worker_->worker.run());
             background_.spawn("line", bot::tell_line(worker_->shop));
@@ -177,14 +166,14 @@ private:
         if (has("scheduler")) {
             background_.spawn("audit chain", chain_audit(f_));
             background_.spawn("blob sweep", sweep_blobs(f_));
-            scheduler_ = std::make_unique<SchedulerRole>(f_, executor_);
-            bell_->listen("notices", [this] { scheduler_->notices.ring(); });
-            background_.spawn("notices", scheduler_->notices.run());
+            notices_ = std::make_unique<bot::NoticeTeller>(executor_, f_.pool, f_.vault, f_.outbox, *around_);
+            bell_->listen("notices", [this] { notices_->ring(); });
+            background_.spawn("notices", notices_->run());
             background_.spawn("second payments", bot::return_seconds(f_.pool, f_.api));
-            background_.spawn("money", mind_money(f_.pool, f_.api, roubles_.get(), second_stars(f_.settings)));
+            background_.spawn("money", mind_money(f_.pool, f_.api, roubles_.get(), around_->sale.second));
         }
         if (has("bot") && !f_.settings.is_set("support")) log(Level::warn, "app", "PERSONA_SUPPORT is not set: /paysupport names nobody to write to");
-        if (has("bot")) bot_ = std::make_unique<BotRole>(f_, *bell_, executor_);
+        if (has("bot")) bot_ = std::make_unique<BotRole>(f_, *around_, *bell_, executor_);
         if (has("api")) listen();
         if (has("bot")) open_doors();
     }
@@ -252,10 +241,11 @@ private:
     Foundation& f_;
     Roles roles_;
     Executor executor_;
+    std::optional<bot::Surroundings> around_;  // of all roles; they end before it
     std::unique_ptr<jobs::RedisBell> bell_;
     std::unique_ptr<BotRole> bot_;
     std::unique_ptr<WorkerRole> worker_;
-    std::unique_ptr<SchedulerRole> scheduler_;
+    std::unique_ptr<bot::NoticeTeller> notices_;
     std::unique_ptr<Roubles> roubles_;
     std::unique_ptr<Web> web_;
     std::unique_ptr<http::Router> router_;
