@@ -34,9 +34,6 @@ constexpr postgres::Query alert_query{"payments.alert", "SELECT money_alert($1, 
     "SELECT c.charge, c.order_id, u.telegram_id, c.amount, c.coins, c.bonus, c.taken, (SELECT coalesce(sum(r.amount), 0)::bigint FROM reversals r " \
     "WHERE r.provider = c.provider AND r.charge = c.charge), c.at FROM charges c JOIN users u ON u.id = c.user_id "
 constexpr postgres::Query charge_query{"payments.charge", PERSONA_CHARGE_COLUMNS "WHERE c.provider = $1 AND c.charge = $2"};
-constexpr postgres::Query charges_query{
-    "payments.charges", PERSONA_CHARGE_COLUMNS
-    "WHERE c.provider = $1 AND c.at >= $2::timestamptz AND c.at < $3::timestamptz AND c.charge > $4 ORDER BY c.charge LIMIT $5::int"};
 constexpr postgres::Query to_return_query{"payments.to_return", PERSONA_CHARGE_COLUMNS
                                           "JOIN charges_to_return b USING (provider, charge) WHERE c.provider = $1 ORDER BY c.at LIMIT $2::int"};
 constexpr postgres::Query alerts_query{"payments.alerts",
@@ -161,12 +158,6 @@ Task<std::optional<Known>> charge(postgres::Pool& pool, Provider provider, std::
     const auto rows = co_await pool.read(deadline, charge_query, word(provider), id);
     if (rows.empty()) co_return std::nullopt;
     co_return known_of(rows[0]);
-}
-
-Task<std::vector<Known>> charges(postgres::Pool& pool, Provider provider, Time from, Time to, std::string after, int most, Deadline deadline) {
-    std::vector<Known> out;
-    for (const auto row : co_await pool.read(deadline, charges_query, word(provider), from, to, after, most)) out.push_back(known_of(row));
-    co_return out;
 }
 
 Task<std::vector<Alert>> alerts(postgres::Pool& pool, int most, Deadline deadline) {

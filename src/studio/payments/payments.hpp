@@ -37,8 +37,6 @@ std::size_t alert(postgres::Work& work, std::string_view kind, std::string_view 
 // Second payments that the operator's rule gives back and that did not go back yet: whoever asks the provider for it, and reverses.
 Task<std::vector<Known>> to_return(postgres::Pool& pool, Provider provider, int most, Deadline deadline);
 Task<std::optional<Known>> charge(postgres::Pool& pool, Provider provider, std::string id, Deadline deadline);
-// Of [from, to), in the order of their ids, at most `most`; after: the last id of the page before.
-Task<std::vector<Known>> charges(postgres::Pool& pool, Provider provider, Time from, Time to, std::string after, int most, Deadline deadline);
 
 struct Alert {
     std::int64_t id;

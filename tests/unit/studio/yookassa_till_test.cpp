@@ -10,6 +10,8 @@ namespace json = boost::json;
 using Fault = test::YookassaServer::Fault;
 using State = payments::Order::State;
 constexpr postgres::Query topups{"test.topups", "SELECT count(*) FROM transactions WHERE type = 'topup'"};
+constexpr postgres::Query held_events{"test.held", "SELECT count(*) FROM provider_events WHERE event = 'payment.waiting_for_capture'"};
+constexpr postgres::Query ended_events{"test.ended", "SELECT count(*) FROM provider_events WHERE event = 'payment.canceled'"};
 constexpr postgres::Query notices{"test.notices", "SELECT count(*) FROM notices WHERE kind = 'credited'"};
 
 struct YookassaTill : TillTest {};
@@ -128,6 +130,7 @@ TEST_F(YookassaTill, P9_APaymentThatNobodyToldIsFoundOnce) {
         EXPECT_EQ(*co_await room.till.look_after(std::chrono::days(8), room.soon()), 0);
         EXPECT_EQ(co_await room.coins(), "350.00");
         EXPECT_EQ(co_await room.count(notices), 1);
+        EXPECT_EQ(co_await room.count(ended_events), 1);
         EXPECT_EQ((co_await payments::order_of_remote(room.pool, payments::Provider::yookassa, abandoned, room.soon()))->state, State::cancelled);
         room.server.pay(abandoned);  // paid all the same: a successful payment is always credited
         EXPECT_EQ(*co_await room.till.look_at_payment(abandoned, room.soon()), Settled::credited);
@@ -159,6 +162,8 @@ TEST_F(YookassaTill, HoldsMoneyUntilItFitsAndTakesItOnce) {
         room.server.pay(wrong);
         EXPECT_EQ(*co_await room.till.look_at_payment(wrong, room.soon()), Settled::refused);
         EXPECT_EQ(room.server.payment(wrong).at("status"), "waiting_for_capture") << "what does not fit is not taken";
+        EXPECT_EQ(*co_await room.till.look_at_payment(wrong, room.soon()), Settled::refused);
+        EXPECT_EQ(co_await room.count(held_events), 2) << "an event is kept once, however often it is told";
         EXPECT_EQ(co_await room.alerts(), "mismatch ");
         EXPECT_EQ(co_await room.coins(), "350.00");
     });

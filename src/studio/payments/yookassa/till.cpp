@@ -97,6 +97,9 @@ Task<std::optional<Order>> Till::bought_by(const Payment& payment, Deadline dead
 
 // Money that does not fit is not taken: YooKassa gives it back by itself when nobody takes it.
 Task<Answer<Settled>> Till::take(Payment payment, Deadline deadline) {
+    postgres::Work work;
+    payments::note_event(work, provider, payment.id, "payment.waiting_for_capture");
+    co_await commit(std::move(work), deadline);
     const auto bought = co_await bought_by(payment, deadline);
     if (!bought || !fits(*bought, payment))
         co_return co_await refuse("mismatch", payment.id, "waits for capture and fits no order: " + amount_text(payment.amount.kopecks), deadline);
@@ -118,8 +121,12 @@ Task<Settled> Till::credit(Payment payment, Deadline deadline) {
 
 Task<Settled> Till::give_up(Payment payment, Deadline deadline) {
     const auto bought = co_await bought_by(payment, deadline);
-    if (!bought || (!bought->remote_id.empty() && bought->remote_id != payment.id)) co_return Settled::cancelled;
-    co_return co_await drop(bought->id, deadline) ? Settled::cancelled : Settled::again;
+    const bool ours = bought && (bought->remote_id.empty() || bought->remote_id == payment.id);
+    postgres::Work work;
+    payments::note_event(work, provider, payment.id, "payment.canceled");
+    const auto place = ours ? std::optional(payments::cancel(work, bought->id)) : std::nullopt;
+    const auto done = co_await commit(std::move(work), deadline);
+    co_return !place || done[*place].value<bool>() ? Settled::cancelled : Settled::again;
 }
 
 Task<bool> Till::drop(Uuid order, Deadline deadline) {
