@@ -70,6 +70,13 @@ std::string balance_text(const Context& c, const Funds& funds) {
     return c.say(Text::balance_held, {{"available", c.coins(funds.available)}, {"held", c.coins(funds.held)}});
 }
 
+std::string short_number(Coins value) {
+    std::string text = value.text();
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.ends_with('.')) text.pop_back();
+    return text;
+}
+
 std::string shortened(std::string_view text, std::size_t units) {
     if (media::utf16_units(text) <= units) return std::string(text);
     const auto parts = media::split_text(text, units - 1);

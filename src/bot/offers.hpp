@@ -18,6 +18,8 @@ std::string not_enough(const Context& context, Coins price, Coins available);
 telegram::InlineKeyboard top_up_keyboard(Language language, const std::string& act = {});
 // "Доступно 87.50 🪙", with what is held or owed.
 std::string balance_text(const Context& context, const Funds& funds);
+// "12.5", "100": a number of coins or percent that no ledger is read by.
+std::string short_number(Coins value);
 // At most so many UTF-16 units, cut between characters, with … where it was cut.
 std::string shortened(std::string_view text, std::size_t units);
 // What a transcript goes by: its name, else its kind and number.

@@ -4,6 +4,7 @@
 
 #include "bot/flows/flows.hpp"
 #include "bot/menus.hpp"
+#include "bot/offers.hpp"
 
 namespace persona::bot::flows {
 namespace {
@@ -29,7 +30,7 @@ std::string accepted(const Turn& turn, const promo::Offer& offer) {
     const Context& c = turn.context;
     if (offer.kind == promo::Kind::amount)
         return c.say(Text::promo_given, {{"coins", c.coins(offer.value)}, {"available", c.coins(turn.data.funds->available + offer.value)}});
-    return c.say(offer.kind == promo::Kind::bonus ? Text::promo_bonus_waits : Text::promo_discount_waits, {{"percent", offer.value.text()}});
+    return c.say(offer.kind == promo::Kind::bonus ? Text::promo_bonus_waits : Text::promo_discount_waits, {{"percent", short_number(offer.value)}});
 }
 
 }  // namespace

@@ -27,14 +27,6 @@ telegram::InlineKeyboard packages(const Turn& turn) {
     return out;
 }
 
-// "12.5", "100": a number that no ledger is read by.
-std::string short_number(Coins value) {
-    std::string text = value.text();
-    text.erase(text.find_last_not_of('0') + 1);
-    if (text.ends_with('.')) text.pop_back();
-    return text;
-}
-
 std::string words(const Turn& turn) {
     const Context& c = turn.context;
     const auto times = [](Coins price) { return price.positive() ? example / price.value() : example; };
