@@ -1,0 +1,17 @@
+// A picture that was made and paid for, as the rest of Persona sees it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/ids.hpp"
+#include "base/time.hpp"
+
+namespace persona::portraits {
+
+struct Image {
+    Uuid id;
+    std::optional<AvatarId> avatar;  // nothing for an enhanced photo
+    std::string style = {}, aspect = {};
+
+}  // namespace persona::portraits
