@@ -98,7 +98,7 @@ struct Purse {
     Coins available;
 };
 
-struct Draft {
+struct AvatarDraft {
     avatars::Avatar avatar;
     std::vector<avatars::Photo> photos;  // in the order they were sent
 };
@@ -134,7 +134,7 @@ struct Data {
     std::optional<UsagePage> usage;
     std::optional<analytics::Summary> summary;
     std::optional<std::optional<Purse>> person;
-    std::optional<std::optional<Draft>> draft;
+    std::optional<std::optional<AvatarDraft>> draft;
     std::optional<std::vector<avatars::Avatar>> avatars;  // the main one first, then the newest
     std::optional<std::optional<portraits::Image>> frame, image;
 };

@@ -11,7 +11,14 @@ namespace persona::portraits {
 
 struct Image {
     Uuid id;
-    std::optional<AvatarId> avatar;  // nothing for an enhanced photo
+    std::optional<AvatarId> avatar = {};  // nothing for an enhanced photo
     std::string style = {}, aspect = {};
+    std::optional<OperationId> operation = {};
+    std::string blob = {}, file_name = {};
+    bool kept = false;
+    Time created_at{};
+
+    friend bool operator==(const Image&, const Image&) = default;
+};
 
 }  // namespace persona::portraits

@@ -9,14 +9,6 @@
 
 namespace persona::portraits {
 
-std::optional<OperationId> operation = {};
-std::string blob = {}, file_name = {};
-bool kept = false;
-Time created_at{};
-
-friend bool operator==(const Image&, const Image&) = default;
-};
-
 // Its blob belongs to the same Work (storage::add_row). It is also a document of the person's: what was paid for links to it.
 void add(postgres::Work& work, UserId user, const Image& image);
 // Twice does nothing.

@@ -10,6 +10,8 @@ namespace {
 
 constexpr postgres::Query submitting_query{"portraits.submitting", "SELECT portrait_submitting($1::uuid, $2::bigint, $3, $4, $5::timestamptz)"};
 constexpr postgres::Query submitted_query{"portraits.submitted", "SELECT portrait_submitted($1::uuid, $2)"};
+constexpr postgres::Query not_submitted_query{"portraits.not_submitted",
+                                              "DELETE FROM portrait_requests WHERE id = $1::uuid AND state = 'submitting'"};
 constexpr postgres::Query find_query{
     "portraits.request", "SELECT state <> 'submitting', coalesce(request, ''), told, deadline_at FROM portrait_requests WHERE id = $1::uuid"};
 constexpr postgres::Query ended_query{"portraits.ended", "SELECT portrait_ended($1::uuid)"};
@@ -38,6 +40,12 @@ Task<void> submitting(postgres::Pool& pool, Uuid job, UserId user, std::string p
 Task<void> submitted(postgres::Pool& pool, Uuid job, std::string request, Deadline deadline) {
     postgres::Work work;
     work.add(submitted_query, job, request);
+    co_await commit(pool, std::move(work), deadline);
+}
+
+Task<void> not_submitted(postgres::Pool& pool, Uuid job, Deadline deadline) {
+    postgres::Work work;
+    work.add(not_submitted_query, job);
     co_await commit(pool, std::move(work), deadline);
 }
 

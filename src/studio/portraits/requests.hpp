@@ -23,6 +23,8 @@ struct Request {
 // Durable when it returns; a second time nothing changes.
 Task<void> submitting(postgres::Pool& pool, Uuid job, UserId user, std::string provider, Purpose purpose, Time deadline_at, Deadline deadline);
 Task<void> submitted(postgres::Pool& pool, Uuid job, std::string request, Deadline deadline);
+// The call was surely not taken: the next try begins anew. Does nothing where it was told or submitted after all.
+Task<void> not_submitted(postgres::Pool& pool, Uuid job, Deadline deadline);
 // Nothing where no call was made.
 Task<std::optional<Request>> find(postgres::Pool& pool, const vault::Vault& vault, Uuid job, Deadline deadline);
 // Part of the Work that decides the hold.
