@@ -5,6 +5,8 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "media/region.hpp"
+
 namespace persona::media {
 namespace {
 
@@ -13,15 +15,9 @@ cv::Mat view(const Picture& picture) { return {picture.height, picture.width, CV
 
 Picture blank(int width, int height) { return {width, height, Bytes(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3)}; }
 
-cv::Rect pixels_of(const Picture& picture, const Region& region) {
-    const auto span = [](double begin, double size, int side) {
-        const double from = std::clamp(begin, 0.0, 1.0), to = std::clamp(begin + size, from, 1.0);
-        const int first = std::min(side - 1, static_cast<int>(from * side));
-        return std::pair(first, std::clamp(static_cast<int>(std::lround((to - from) * side)), 1, side - first));
-    };
-    const auto [left, width] = span(region.left, region.width, picture.width);
-    const auto [top, height] = span(region.top, region.height, picture.height);
-    return {left, top, width, height};
+cv::Rect rect_of(const Picture& picture, const Region& region) {
+    const PixelRect part = pixels_of(region, picture.width, picture.height);
+    return {part.left, part.top, part.width, part.height};
 }
 
 cv::Mat luminance(const cv::Mat& rgb) {
@@ -50,7 +46,7 @@ Picture resized(const Picture& picture, int most_side) {
 }
 
 Picture cropped(const Picture& picture, const Region& region) {
-    const cv::Rect part = pixels_of(picture, region);
+    const cv::Rect part = rect_of(picture, region);
     Picture out = blank(part.width, part.height);
     view(picture)(part).copyTo(view(out));
     return out;
@@ -75,7 +71,7 @@ Likeness likeness_of(const Picture& picture) {
 int distance(Likeness a, Likeness b) { return std::popcount(a ^ b); }
 
 Clarity clarity_of(const Picture& picture, const Region& region) {
-    cv::Mat part = luminance(view(picture)(pixels_of(picture, region)));
+    cv::Mat part = luminance(view(picture)(rect_of(picture, region)));
     const double scale = static_cast<double>(clarity_side) / std::max(part.cols, part.rows);
     cv::Mat fixed, edges, mean, deviation;
     cv::resize(part, fixed, {}, scale, scale, scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
+
+#include "media/region.hpp"
 
 namespace persona::media {
 namespace {
@@ -40,30 +43,40 @@ struct Size {
 
 int scaled(int side, double scale) { return std::max(1, static_cast<int>(std::lround(side * scale))); }
 
-VipsRect pixels_of(const Region& region, int width, int height) {
-    const int left = std::min(width - 1, static_cast<int>(region.left * width));
-    const int top = std::min(height - 1, static_cast<int>(region.top * height));
-    return {left, top, std::clamp(static_cast<int>(std::lround(region.width * width)), 1, width - left),
-            std::clamp(static_cast<int>(std::lround(region.height * height)), 1, height - top)};
-}
-
-// A decoder of JPEG makes a half, a quarter or an eighth from fewer coefficients, in a fraction of the time.
-int shrink_of(const Loader& loader, double scale) {
+// A decoder of JPEG makes a half, a quarter or an eighth from fewer coefficients, in a fraction of the time. libvips rounds its sides
+// down, and stops at an image without a side.
+int shrink_of(const Loader& loader, Size whole, double scale) {
     int shrink = 1;
-    while (shrink < loader.most_shrink && shrink * 2 * scale <= 1) shrink *= 2;
+    while (shrink < loader.most_shrink && shrink * 2 * scale <= 1 && shrink * 2 <= std::min(whole.width, whole.height)) shrink *= 2;
     return shrink;
 }
 
-// Sixteen bits to eight, and white behind what is transparent.
-Image opaque_bytes(Image image) {
-    if (vips_image_get_format(image.get()) == VIPS_FORMAT_USHORT)
-        image = made([&](VipsImage** out) { return vips_cast(image.get(), out, VIPS_FORMAT_UCHAR, "shift", TRUE, nullptr); });
-    if (!vips_image_hasalpha(image.get())) return image;
-    const std::unique_ptr<VipsArrayDouble, void (*)(void*)> white(vips_array_double_newv(1, 255.0), [](void* a) { vips_area_unref(VIPS_AREA(a)); });
-    return made([&](VipsImage** out) { return vips_flatten(image.get(), out, "background", white.get(), nullptr); });
+Image inverted(const Image& image) {
+    return made([&](VipsImage** out) { return vips_invert(image.get(), out, nullptr); });
 }
 
-Image cut(const Image& image, const VipsRect& part) {
+// Colours are inverted, laid over black and inverted again: libvips makes any background but black in a thread, and there is none in here.
+Image over_white(const Image& image) {
+    std::vector<double> factors(static_cast<std::size_t>(image->Bands), -1), offsets(factors.size(), 255);
+    factors.back() = 1, offsets.back() = 0;  // transparency
+    const Image negative =
+        made([&](VipsImage** out) { return vips_linear(image.get(), out, factors.data(), offsets.data(), image->Bands, "uchar", TRUE, nullptr); });
+    return inverted(made([&](VipsImage** out) { return vips_flatten(negative.get(), out, nullptr); }));
+}
+
+Image eight_bits(const Image& image) {
+    const Image bytes = made([&](VipsImage** out) { return vips_cast(image.get(), out, VIPS_FORMAT_UCHAR, "shift", TRUE, nullptr); });
+    const VipsInterpretation colours = image->Bands < 3 ? VIPS_INTERPRETATION_B_W : VIPS_INTERPRETATION_sRGB;  // no longer those of 16 bits
+    return made([&](VipsImage** out) { return vips_copy(bytes.get(), out, "interpretation", colours, nullptr); });
+}
+
+// Eight bits a channel, and none of transparency.
+Image opaque_bytes(Image image) {
+    if (vips_image_get_format(image.get()) == VIPS_FORMAT_USHORT) image = eight_bits(image);
+    return vips_image_hasalpha(image.get()) ? over_white(image) : std::move(image);
+}
+
+Image cut(const Image& image, const PixelRect& part) {
     return made([&](VipsImage** out) { return vips_extract_area(image.get(), out, part.left, part.top, part.width, part.height, nullptr); });
 }
 
@@ -105,10 +118,10 @@ Pipeline pipeline_of(VipsSource* file, const Wanted& wanted) {
     if (static_cast<std::int64_t>(whole.width) * whole.height > wanted.most_pixels) throw Refused{Verdict::too_many_pixels};
     const Turn turn = turn_of(vips_image_get_orientation(image.get()));
     const Region region = stored_region(wanted.region, turn);
-    const VipsRect part = pixels_of(region, whole.width, whole.height);
+    const PixelRect part = pixels_of(region, whole.width, whole.height);
     const double scale = std::min(1.0, static_cast<double>(wanted.most_side) / std::max(part.width, part.height));
     const Size rows{scaled(part.width, scale), scaled(part.height, scale)};
-    if (const int shrink = shrink_of(loader, scale); shrink > 1) image = loader.load(file, shrink);
+    if (const int shrink = shrink_of(loader, whole, scale); shrink > 1) image = loader.load(file, shrink);
     image = cut(image, pixels_of(region, image->Xsize, image->Ysize));
     image = three_bytes(in_srgb(resized(opaque_bytes(std::move(image)), rows)));
     const auto info = info_of(whole, {image->Xsize, image->Ysize}, turn);
