@@ -1,4 +1,4 @@
-#include "media/decode_child.hpp"
+#include "media/confined_child.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <system_error>
 
 #include "base/error.hpp"
 
@@ -21,7 +22,7 @@ namespace {
 
 constexpr std::size_t tail_bytes = 2000;
 
-[[noreturn]] void unavailable(const char* what, int error) { throw Unavailable(fmt::format("decoder: {}: {}", what, std::strerror(error))); }
+[[noreturn]] void unavailable(const char* what, int error) { throw Unavailable(fmt::format("child of media: {}: {}", what, std::strerror(error))); }
 
 struct Pipe {
     FileDescriptor read, write;
@@ -97,7 +98,14 @@ void FileDescriptor::close() {
     if (fd_ >= 0) ::close(std::exchange(fd_, -1));
 }
 
-DecodeChild::DecodeChild(const std::filesystem::path& program, const std::vector<std::string>& arguments, int input) {
+std::filesystem::path installed_child(std::string_view name) {
+    std::error_code error;
+    const auto folder = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
+    const auto beside = folder / name;
+    return access(beside.c_str(), X_OK) == 0 ? beside : (folder / "../libexec/persona" / name).lexically_normal();
+}
+
+ConfinedChild::ConfinedChild(const std::filesystem::path& program, const std::vector<std::string>& arguments, int input) {
     Pipe output, errors;
     Recipe recipe;
     recipe.give(input, STDIN_FILENO);
@@ -109,9 +117,9 @@ DecodeChild::DecodeChild(const std::filesystem::path& program, const std::vector
     fcntl(errors_.get(), F_SETFL, O_NONBLOCK);
 }
 
-DecodeChild::~DecodeChild() { bury(); }
+ConfinedChild::~ConfinedChild() { bury(); }
 
-bool DecodeChild::drain_errors() {
+bool ConfinedChild::drain_errors() {
     std::array<char, 4096> buffer;
     ssize_t size;
     while ((size = read(errors_.get(), buffer.data(), buffer.size())) > 0) {
@@ -121,8 +129,8 @@ bool DecodeChild::drain_errors() {
     return size < 0 && (errno == EAGAIN || errno == EINTR);  // false: the other end is closed
 }
 
-DecodeChild::Finish DecodeChild::pump(std::chrono::steady_clock::time_point deadline, std::stop_token cancel,
-                                      const std::function<bool(ByteView)>& take) {
+ConfinedChild::Finish ConfinedChild::pump(std::chrono::steady_clock::time_point deadline, std::stop_token cancel,
+                                          const std::function<bool(ByteView)>& take) {
     const FileDescriptor wake(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     if (wake.get() < 0) unavailable("eventfd", errno);
     const std::stop_callback on_cancel(cancel, [&] { (void)eventfd_write(wake.get(), 1); });
@@ -141,7 +149,7 @@ DecodeChild::Finish DecodeChild::pump(std::chrono::steady_clock::time_point dead
     }
 }
 
-std::string DecodeChild::bury() {
+std::string ConfinedChild::bury() {
     if (pid_ < 0) return end_;
     // Harmless to a child that has ended: it stays a zombie, and its status its own, until it is reaped below.
     kill(-pid_, SIGKILL);

@@ -1,4 +1,4 @@
-// Takes from this process what a decoder has no use for, before the first hostile byte is read. Bounds are for good.
+// Takes from this process what reading a file has no use for, before the first hostile byte is read. Bounds are for good.
 #pragma once
 
 #include <sys/types.h>

@@ -1,4 +1,4 @@
-// One run of persona-decoder: starts it in a process group of its own, carries its messages, and leaves no process behind.
+// One run of persona-decoder or persona-picture: starts it in a process group of its own, carries its messages, and leaves no process behind.
 #pragma once
 
 #include <sys/types.h>
@@ -8,6 +8,7 @@
 #include <functional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -29,13 +30,16 @@ private:
     int fd_ = -1;
 };
 
-class DecodeChild {
+// A program beside the running executable, else in ../libexec/persona of it, as `cmake --install` places it.
+std::filesystem::path installed_child(std::string_view name);
+
+class ConfinedChild {
 public:
     // input becomes the child's standard input, and is the only file that it holds. Throws Unavailable.
-    DecodeChild(const std::filesystem::path& program, const std::vector<std::string>& arguments, int input);
-    ~DecodeChild();  // kills the group and reaps
-    DecodeChild(const DecodeChild&) = delete;
-    DecodeChild& operator=(const DecodeChild&) = delete;
+    ConfinedChild(const std::filesystem::path& program, const std::vector<std::string>& arguments, int input);
+    ~ConfinedChild();  // kills the group and reaps
+    ConfinedChild(const ConfinedChild&) = delete;
+    ConfinedChild& operator=(const ConfinedChild&) = delete;
 
     enum class Finish { closed, refused, timed_out, cancelled };
     // Hands over what the child writes until it closes its output, `take` refuses (false), the deadline passes or `cancel` fires.

@@ -1,4 +1,4 @@
-#include "media/decode_wire.hpp"
+#include "media/child_wire.hpp"
 
 #include <cstring>
 

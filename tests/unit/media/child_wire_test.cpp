@@ -1,4 +1,4 @@
-#include "media/decode_wire.hpp"
+#include "media/child_wire.hpp"
 
 #include <gtest/gtest.h>
 
@@ -15,7 +15,7 @@ Bytes message(std::uint32_t kind, std::uint32_t announced, std::string_view body
     return bytes;
 }
 
-TEST(DecodeWire, MessagesComeWholeHoweverTheBytesArrive) {
+TEST(ChildWire, MessagesComeWholeHoweverTheBytesArrive) {
     Bytes stream = message(2, 4, "abcd");
     const Bytes second = message(3, 0, "");
     stream.insert(stream.end(), second.begin(), second.end());
@@ -26,12 +26,12 @@ TEST(DecodeWire, MessagesComeWholeHoweverTheBytesArrive) {
         while (const auto next = reader.next()) got.emplace_back(next->kind, as_text(next->body));
     }
     ASSERT_EQ(got.size(), 2u);
-    EXPECT_EQ(got[0], std::pair(Kind::samples, std::string("abcd")));
+    EXPECT_EQ(got[0], std::pair(Kind::data, std::string("abcd")));
     EXPECT_EQ(got[1], std::pair(Kind::end, std::string()));
     EXPECT_FALSE(reader.broken());
 }
 
-TEST(DecodeWire, AChildThatLiesIsBroken) {
+TEST(ChildWire, AChildThatLiesIsBroken) {
     for (const Bytes& lie : {message(2, max_body + 1, ""), message(0, 0, ""), message(4, 0, ""), message(0xFFFFFFFF, 1, "")}) {
         Reader reader;
         reader.append(lie);

@@ -1,4 +1,4 @@
-#include "media/decoder/confine.hpp"
+#include "media/child/confine.hpp"
 
 #include <seccomp.h>
 #include <sys/mman.h>
