@@ -28,9 +28,9 @@ void answers(std::string_view body) {
     if (const auto keys = read_keys(body)) PERSONA_ASSERT(!keys->empty() && keys->size() <= 16);
     const auto told = read_told(body);
     if (!told) return;
-    PERSONA_ASSERT(is_id(told->request) && !told->status.empty());
-    const auto again = read_told(R"({"request_id":"r","status":"OK","payload":)" + (told->payload.empty() ? "null" : told->payload) + "}");
-    PERSONA_ASSERT(again && again->payload == told->payload);
+    PERSONA_ASSERT(is_id(told->request) && (told->gateway_request.empty() || is_id(told->gateway_request)));
+    PERSONA_ASSERT(!told->status.empty() && told->status.size() <= 40);
+    (void)read_painted(told->payload);
 }
 
 // The first four lines are the headers' values.

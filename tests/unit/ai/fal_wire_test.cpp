@@ -182,6 +182,7 @@ TEST(FalWire, ReadsWebhooks) {
     EXPECT_EQ(told->request, "r-1");
     EXPECT_EQ(told->gateway_request, "g-1");
     EXPECT_EQ(told->payload, R"({"finetune_id":"f-1"})");
+    EXPECT_FALSE(read_learnt(Learnt::finetune, read_told(R"({"request_id":"r","status":"OK","payload":{"finetune_id":1.5e604}})")->payload));
     EXPECT_EQ(read_told(R"({"request_id":"r-1","status":"OK","payload":null,"payload_error":"?"})")->payload, "");
     for (const char* none : {"", "{}", R"({"request_id":"r-1"})", R"({"request_id":"../r-1","status":"OK"})",
                              R"({"request_id":"r-1","status":["OK"]})", R"({"request_id":"r-1","gateway_request_id":"a/b","status":"OK"})"})
