@@ -1,5 +1,6 @@
-# OpenCV 4.6: core and imgproc alone. Debian's CMake package comes with all of it, and its imgcodecs drags in GDAL and sixty libraries.
-find_path(OPENCV_INCLUDE opencv2/core.hpp PATH_SUFFIXES opencv4 REQUIRED)
+# Pixels: resizing, colours, filters. Found part by part and never by OpenCVConfig.cmake, which asks for all of OpenCV; its readers of
+# files (imgcodecs, videoio) stay out, with the sixty libraries they bring.
+find_path(OPENCV_INCLUDE opencv2/imgproc.hpp PATH_SUFFIXES opencv4 REQUIRED)
 find_library(OPENCV_CORE opencv_core REQUIRED)
 find_library(OPENCV_IMGPROC opencv_imgproc REQUIRED)
 add_library(persona_opencv INTERFACE)

@@ -1,3 +1,3 @@
-# JPEG files of our own: pictures that are sent, and those that are kept.
+# Pixels of ours to JPEG.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(turbojpeg REQUIRED IMPORTED_TARGET libturbojpeg)
