@@ -148,6 +148,7 @@ Colours city_night(const Scene& scene) {
         // Lamps crowd about the street's height and get larger the nearer they are.
         const float near = static_cast<float>(i) / 150, x = random.uniform(-0.05f, 1.05f) * width;
         const float y = height * (0.60f + static_cast<float>(random.gaussian(0.11 + 0.16 * near)) - 0.12f * near);
+        if (y < 0.42f * height) continue;  // a lamp over the head would sit on it
         const float radius = scene.unit() * (9 + 62 * near * near * random.uniform(0.6f, 1.0f));
         add_disc(night, {x, y}, radius,
                  lamps[static_cast<std::size_t>(random.uniform(0, static_cast<int>(lamps.size())))] * random.uniform(0.22f, 0.75f));

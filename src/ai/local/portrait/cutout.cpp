@@ -74,11 +74,11 @@ Edges edges_of(const Plane& reach) {
     const int middle = side / 2, at = static_cast<int>(side * face_height), half = static_cast<int>(side * face_share / 2);
     const auto whole = [&](cv::Rect part) { return cv::mean(reach(part))[0] > enough; };
     int top = at, bottom = at, left = middle, right = middle;
-    while (left > 0 && whole({left - 1, at - half, 1, 2 * half})) --left;
-    while (right < side && whole({right, at - half, 1, 2 * half})) ++right;
-    const int from = std::max(left, middle - 2 * half), width = std::max(1, std::min(right, middle + 2 * half) - from);
-    while (bottom < side && whole({from, bottom, width, 1})) ++bottom;
-    while (top > 0 && whole({from, top - 1, width, 1})) --top;
+    while (bottom < side && whole({middle - half, bottom, 2 * half, 1})) ++bottom;
+    while (top > 0 && whole({middle - half, top - 1, 2 * half, 1})) --top;
+    const int from = std::max(top, at - half), height = std::max(1, bottom - from);
+    while (left > 0 && whole({left - 1, from, 1, height})) --left;
+    while (right < side && whole({right, from, 1, height})) ++right;
     return {static_cast<float>(left), static_cast<float>(top), static_cast<float>(right), static_cast<float>(bottom)};
 }
 

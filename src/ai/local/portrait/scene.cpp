@@ -25,7 +25,7 @@ Composition composition(Aspect aspect) {
     return {};
 }
 
-// Where the photo's own edge cuts the person.
+// Where the edge of the photo or of the cutout cuts the person.
 struct Cuts {
     bool left, top, right;
 };
@@ -34,7 +34,7 @@ Cuts cuts_of(const Cutout& cutout, const Plane& person) {
     const int l = static_cast<int>(cutout.left), t = static_cast<int>(cutout.top), r = static_cast<int>(cutout.right),
               b = static_cast<int>(cutout.bottom);
     const auto part = [&](cv::Rect edge) { return edge.area() > 0 && cv::mean(person(edge))[0] > touches; };
-    return {l > 0 && part({l, t, 2, b - t}), t > 0 && part({l, t, r - l, 2}), r < Cutout::side && part({r - 2, t, 2, b - t})};
+    return {part({l, t, 2, b - t}), t > 0 && part({l, t, r - l, 2}), part({r - 2, t, 2, b - t})};
 }
 
 struct Placement {
@@ -56,8 +56,8 @@ Placement place(const Cutout& cutout, const Cuts& cuts, const Composition& rule,
     const float down = cuts.top ? -cutout.top * scale : height, to_left = cuts.left ? -cutout.left * scale : width;
     const float to_right = cuts.right ? width - cutout.right * scale : -width;
     const float across = width / 2 - x * scale;
-    const bool fits = to_right <= to_left;
-    return {scale, fits ? std::clamp(across, to_right, to_left) : across, between(rule.middle * height - y * scale, up, down)};
+    const bool fits = to_right <= to_left + 1;  // but for rounding
+    return {scale, fits ? between(across, to_right, to_left) : across, between(rule.middle * height - y * scale, up, down)};
 }
 
 // What the canvas could not hide of a cut fades away.
