@@ -42,7 +42,7 @@ Mat smeared(const Mat& from, const Flow& flow, int steps) {
     return sum / (2 * steps + 1);
 }
 
-// Sums as wide as asked for, one for each pixel, in a picture whose pixels grow with the brush: its soft parts hold no more.
+// Of a soft spot about each pixel: the mean, and how much its colours differ. A sector of the brush is such a spot beside the pixel.
 struct Sector {
     Colours mean;
     Plane spread;

@@ -22,7 +22,7 @@ Plane bristles(const Scene& scene, const Flow& flow, int salt, double thickness,
 Plane hatching(const Scene& scene, int salt, float angle, double thickness, int steps);
 
 // Lines of ink (extended difference of Gaussians along the flow): 1 on paper, 0 in a line.
-// width: of a line in pixels; dark: what is darker fills with ink (0: nothing).
+// width: of a line in pixels; level: what is darker fills with ink; hard: how steep ink ends.
 struct Ink {
     float width = 1.2f;
     float strength = 18;  // of the edge against the tone
