@@ -13,6 +13,7 @@ constexpr int side = Cutout::side;
 constexpr float face_share = 1 / 3.4f;                             // of the square's side: room for both shoulders
 constexpr float face_height = 0.40f;                               // where its middle stands
 constexpr float most_roll = 25 * std::numbers::pi_v<float> / 180;  // somebody who leans further means it
+constexpr float shoulders = 1.75f;                                 // of the face's side, below its middle: what a portrait shows of them
 constexpr double least_person = 0.12;                              // of the square
 
 struct Frame {
@@ -76,7 +77,7 @@ Edges edges_of(const Plane& reach) {
     int top = at, bottom = at, left = middle, right = middle;
     while (bottom < side && whole({middle - half, bottom, 2 * half, 1})) ++bottom;
     while (top > 0 && whole({middle - half, top - 1, 2 * half, 1})) --top;
-    const int from = std::max(top, at - half), height = std::max(1, bottom - from);
+    const int from = std::max(top, at - half), height = std::max(1, std::min(bottom, at + static_cast<int>(2 * shoulders * half)) - from);
     while (left > 0 && whole({left - 1, from, 1, height})) --left;
     while (right < side && whole({right, from, 1, height})) ++right;
     return {static_cast<float>(left), static_cast<float>(top), static_cast<float>(right), static_cast<float>(bottom)};
@@ -89,14 +90,15 @@ struct Fitting {
 };
 // A head is put upright as far as the photo has something to turn in: hair and shoulders count for more.
 Fitting fitting(const media::Picture& photo, const Face& face) {
-    constexpr float hair = 0.95f, shoulders = 1.75f;  // of the face's side, above and below its middle
+    constexpr float hair = 0.95f, both_sides = 2.4f;  // of the face's side: above its middle, and from left to right
     const float roll = std::clamp(face.roll(), -most_roll, most_roll), unit = face_share * side, at = side * face_height;
     Fitting fit;
     for (const float share : {1.0f, 0.6f, 0.3f, 0.0f}) {
         fit.frame = frame_of(face, roll * share);
         fit.reach = reach_of(photo, fit.frame);
         fit.edges = edges_of(fit.reach);
-        if (fit.edges.top <= at - hair * unit && fit.edges.bottom >= at + shoulders * unit) break;
+        const bool wide = fit.edges.right - fit.edges.left >= both_sides * unit;
+        if (wide && fit.edges.top <= at - hair * unit && fit.edges.bottom >= at + shoulders * unit) break;
     }
     return fit;
 }

@@ -49,7 +49,8 @@ Placement place(const Cutout& cutout, const Cuts& cuts, const Composition& rule,
     const float x = cutout.face.left + cutout.face.width / 2, y = cutout.face.top + cutout.face.height / 2;
     float scale = rule.face * height / face;
     scale = std::max(scale, (1 - rule.lowest) * height / (cutout.bottom - y));
-    if (cuts.left && cuts.right) scale = std::max(scale, width / (cutout.right - cutout.left));
+    const float wide = width / (cutout.right - cutout.left);
+    if (cuts.left && cuts.right && wide * face < 0.44f * height) scale = std::max(scale, wide);
     scale = std::min(scale, rule.largest_face * height / face);
     if (cuts.top) scale = std::max(scale, height / (cutout.bottom - cutout.top));  // a cut head looks right only at the canvas's own edge
     const float up = height - cutout.bottom * scale;                               // at least so far down, that the shoulders reach the edge
