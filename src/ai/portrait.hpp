@@ -104,6 +104,8 @@ public:
     virtual std::string_view name() const = 0;  // "local", "fal": kept with what it made
     // Its styles are drawn from the person's own photos; nothing is invented, and people are told so.
     virtual bool renders() const = 0;
+    // An order that was lost half way may be given again: nobody outside has seen it, and nothing is paid for it.
+    virtual bool repeatable() const { return renders(); }
 
     virtual Task<PortraitResult<std::variant<Pending, Trained>>> train(TrainingOrder order, Deadline deadline) = 0;
     virtual Task<PortraitResult<std::variant<Pending, Images>>> paint(ImageOrder order, Deadline deadline) = 0;

@@ -70,7 +70,7 @@ std::vector<std::string> entries_of(const fs::path& folder) {
 // Where the processes' account can run and read them.
 Programs programs_for(const ops::DataFolder& data, const fs::path& models) {
     const fs::path here = fs::read_symlink("/proc/self/exe").parent_path(), pages = pages_of(here);
-    const fs::path there = ops::within_reach(data, here, {"persona", "persona-decoder", "persona-sandbox"}, "program");
+    const fs::path there = ops::within_reach(data, here, {"persona", "persona-decoder", "persona-picture", "persona-sandbox"}, "program");
     Programs out{there / "persona", there / "persona-sandbox", {}, {}};
     if (!pages.empty()) out.chat_page = ops::within_reach(data, pages, entries_of(pages), "pages") / "chat";
     if (fs::is_directory(models)) out.models = ops::within_reach(data, models, entries_of(models), "models");

@@ -29,6 +29,7 @@ using OutboxId = Id<struct OutboxIdTag, std::int64_t>;
 using JobId = Id<struct JobIdTag, Uuid>;
 using OperationId = Id<struct OperationIdTag, Uuid>;  // what a hold pays for; decided once
 using TranscriptId = Id<struct TranscriptIdTag, Uuid>;
+using AvatarId = Id<struct AvatarIdTag, Uuid>;
 using BlobId = Id<struct BlobIdTag, Uuid>;
 
 }  // namespace persona

@@ -2,9 +2,11 @@
 
 #include "base/assert.hpp"
 #include "studio/accounts/accounts.hpp"
+#include "studio/avatars/avatars.hpp"
 #include "studio/payments/adjust.hpp"
 #include "studio/payments/payments.hpp"
 #include "studio/payments/promo.hpp"
+#include "studio/portraits/images.hpp"
 #include "studio/transcripts/library.hpp"
 #include "studio/wallet/wallet.hpp"
 #include "telegram/payment.hpp"
@@ -33,6 +35,14 @@ void Desk::add(telegram::Outgoing message) {
 
 void Desk::send(telegram::Call call) { add({.chat = {}, .call = std::move(call), .handle = {}}); }
 
+void Desk::committed(const postgres::Committed& results) {
+    outbox_.committed(std::move(pending_), results);
+    if (busy_.empty()) return;
+    telegram::Call call = telegram::chat_action(busy_);
+    call.params["chat_id"] = recipient_.chat.value;
+    outbox_.now(std::move(call));
+}
+
 void Desk::operator()(const Say& say) {
     add({.chat = {}, .call = with_keyboard(telegram::send_message(say.text, say.reply_to), say.keyboard), .handle = say.handle});
 }
@@ -41,6 +51,32 @@ void Desk::operator()(const Redraw& redraw) {
     telegram::Call call = with_keyboard(telegram::edit_message_text(redraw.text), redraw.keyboard);
     if (redraw.message) call.params["message_id"] = redraw.message->value;
     add({.chat = {}, .call = std::move(call), .handle = redraw.handle, .edit = !redraw.handle.empty()});
+}
+
+void Desk::operator()(const Show& show) {
+    if (show.picture.empty()) return (*this)(Say{show.caption, show.keyboard, show.reply_to, show.handle});
+    add({.chat = {},
+         .call = with_keyboard(telegram::send_photo(photo(show.picture), show.caption, show.reply_to), show.keyboard),
+         .handle = show.handle});
+}
+
+void Desk::operator()(const Reshow& reshow) {
+    if (reshow.picture.empty()) return (*this)(Redraw{reshow.caption, reshow.keyboard, reshow.handle, reshow.message});
+    telegram::Call call = with_keyboard(telegram::edit_message_photo(photo(reshow.picture), reshow.caption), reshow.keyboard);
+    if (reshow.message) call.params["message_id"] = reshow.message->value;
+    add({.chat = {}, .call = std::move(call), .handle = reshow.handle, .edit = !reshow.handle.empty()});
+}
+
+void Desk::operator()(const Rebutton& change) {
+    telegram::Call call = with_keyboard(telegram::edit_message_buttons(), change.keyboard);
+    call.params["message_id"] = change.message.value;
+    send(std::move(call));
+}
+
+void Desk::operator()(const Unsay& choice) { send(telegram::delete_message(choice.message)); }
+
+telegram::Attachment Desk::photo(const std::string& picture) const {
+    return {.field = "photo", .blob = picture, .file_name = "photo.jpg", .owner = recipient_.user.value};
 }
 
 // The hold comes first: a job without its money is never queued.
@@ -126,5 +162,25 @@ void Desk::operator()(const AdjustCoins& decision) {
                                         *system_);
     PERSONA_ASSERT(place);  // the flow has looked at the reason
 }
+
+void Desk::operator()(const BeginAvatar& draft) { avatars::begin_draft(work_, recipient_.user, recipient_.key, AvatarId(draft.id)); }
+
+void Desk::operator()(const DescribeAvatar& change) {
+    avatars::describe(work_, recipient_.user, recipient_.key, AvatarId(change.id), change.name, change.gender);
+}
+
+void Desk::operator()(const RemovePhoto& choice) { avatars::remove_photo(work_, recipient_.user, choice.photo); }
+
+void Desk::operator()(const SubmitAvatar& order) {
+    avatars::submit(work_, recipient_.user, AvatarId(order.id), order.attempt, order.provider, order.least_photos);
+}
+
+void Desk::operator()(const MakeMainAvatar& choice) { avatars::make_main(work_, recipient_.user, AvatarId(choice.id)); }
+
+void Desk::operator()(const EraseAvatar& choice) { avatars::erase(work_, recipient_.user, AvatarId(choice.id)); }
+
+void Desk::operator()(const KeepImage& choice) { portraits::keep(work_, recipient_.user, choice.id); }
+
+void Desk::operator()(const EraseImage& choice) { portraits::erase(work_, recipient_.user, choice.id); }
 
 }  // namespace persona::bot

@@ -38,7 +38,7 @@ public:
     void send(telegram::Call call);
 
     // After the commit of work(): hands what was stored to the sender.
-    void committed(const postgres::Committed& results) { outbox_.committed(std::move(pending_), results); }
+    void committed(const postgres::Committed& results);
     const std::optional<Toast>& toast() const { return toast_; }
     // Jobs were queued or cancelled: ring the workers.
     bool touched_jobs() const { return touched_jobs_; }
@@ -48,6 +48,7 @@ public:
 
 private:
     void add(telegram::Outgoing message);
+    telegram::Attachment photo(const std::string& picture) const;
     void operator()(const Say& say);
     void operator()(const Redraw& redraw);
     void operator()(const Toast& toast) { toast_ = toast; }
@@ -66,6 +67,19 @@ private:
     void operator()(const UsePromo& use);
     void operator()(const MissPromo&);
     void operator()(const AdjustCoins& decision);
+    void operator()(const Show& show);
+    void operator()(const Reshow& reshow);
+    void operator()(const Rebutton& change);
+    void operator()(const Unsay& choice);
+    void operator()(const Busy& sign) { busy_ = sign.action; }
+    void operator()(const BeginAvatar& draft);
+    void operator()(const DescribeAvatar& change);
+    void operator()(const RemovePhoto& choice);
+    void operator()(const SubmitAvatar& order);
+    void operator()(const MakeMainAvatar& choice);
+    void operator()(const EraseAvatar& choice);
+    void operator()(const KeepImage& choice);
+    void operator()(const EraseImage& choice);
 
     telegram::Outbox& outbox_;
     Recipient recipient_;
@@ -76,6 +90,7 @@ private:
     std::optional<std::string> chosen_recording_language_;
     std::optional<bool> chosen_notices_;
     std::optional<vault::Key> system_;
+    std::string busy_;  // a chat action to be shown; nothing depends on it
     bool touched_jobs_ = false;
 };
 

@@ -6,6 +6,7 @@
 #include "bot/desk.hpp"
 #include "bot/knowledge.hpp"
 #include "bot/menus.hpp"
+#include "studio/avatars/avatars.hpp"
 #include "studio/payments/payments.hpp"
 #include "studio/payments/promo.hpp"
 #include "studio/wallet/wallet.hpp"
@@ -245,7 +246,8 @@ Task<Engine::Taken> Engine::turn(const Occasion& occasion, const std::optional<s
     desk.apply(outcome.effects);
     const auto done = co_await pool_.commit(desk.take_work(), deadline);
     if (!done && applied_before(done.error())) co_return Taken{Attempt::before, {}};
-    if (!done && (accounts::state_changed(done.error()) || wallet::refused(done.error()) || promo::refused(done.error())))
+    if (!done &&
+        (accounts::state_changed(done.error()) || wallet::refused(done.error()) || promo::refused(done.error()) || avatars::refused(done.error())))
         co_return Taken{Attempt::again, {}};
     if (!done) throw Error(done.error().detail);
     desk.committed(*done);

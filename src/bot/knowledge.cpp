@@ -5,7 +5,9 @@
 #include "studio/accounts/accounts.hpp"
 #include "studio/analytics/reports.hpp"
 #include "studio/analytics/usage.hpp"
+#include "studio/avatars/avatars.hpp"
 #include "studio/payments/promo.hpp"
+#include "studio/portraits/images.hpp"
 #include "studio/transcripts/library.hpp"
 #include "studio/transcripts/search.hpp"
 #include "studio/transcripts/transcripts.hpp"
@@ -84,6 +86,18 @@ Task<UsagePage> usage_page(postgres::Pool& pool, UserId user, std::int64_t befor
     co_return out;
 }
 
+Task<std::optional<AvatarDraft>> draft_of(postgres::Pool& pool, UserId user, vault::Key key, Deadline deadline) {
+    auto avatar = co_await avatars::draft(pool, user, key, deadline);
+    if (!avatar) co_return std::nullopt;
+    const AvatarId id = avatar->id;
+    co_return AvatarDraft{std::move(*avatar), co_await avatars::photos(pool, user, key, id, deadline)};
+}
+
+Task<std::optional<portraits::Image>> image_at(postgres::Pool& pool, UserId user, Frame frame, Deadline deadline) {
+    auto found = co_await portraits::of_avatar(pool, user, AvatarId(frame.avatar), frame.at, 1, deadline);
+    co_return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+}
+
 Task<std::optional<Purse>> purse_of(postgres::Pool& pool, TelegramId person, Deadline deadline) {
     const auto user = co_await accounts::id_of(pool, person, deadline);
     if (!user) co_return std::nullopt;
@@ -113,6 +127,10 @@ Task<void> learn(postgres::Pool& pool, UserId user, vault::Key key, const Surrou
     if (need.usage && !data.usage) data.usage = co_await usage_page(pool, user, *need.usage, deadline);
     if (need.summary && !data.summary) data.summary = co_await analytics::summary(pool, wall_now(), around.time_zone, deadline);
     if (need.person && !data.person) data.person = co_await purse_of(pool, *need.person, deadline);
+    if (need.draft && !data.draft) data.draft = co_await draft_of(pool, user, key, deadline);
+    if (need.avatars && !data.avatars) data.avatars = co_await avatars::all(pool, user, key, deadline);
+    if (need.frame && !data.frame) data.frame = co_await image_at(pool, user, *need.frame, deadline);
+    if (need.image && !data.image) data.image = co_await portraits::find(pool, user, *need.image, deadline);
     if (need.last_file && !data.last_file) data.last_file = co_await transcripts::last_document(pool, user, deadline);
 }
 

@@ -10,8 +10,9 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<std::string_view, 12> places{"main",    "assistant", "await_audio", "await_text", "photo",    "photographer",
-                                                  "avatars", "settings",  "naming",      "searching",  "dialogue", "promo"};
+constexpr std::array<std::string_view, 18> places{"main",          "assistant",     "await_audio", "await_text",     "photo",         "photographer",
+                                                  "avatars",       "settings",      "naming",      "searching",      "dialogue",      "promo",
+                                                  "avatar_photos", "avatar_gender", "avatar_name", "avatar_confirm", "avatar_rename", "enhance"};
 
 std::optional<Place> place_of(std::string_view name) {
     for (std::size_t i = 0; i < places.size(); ++i)
@@ -30,6 +31,25 @@ std::vector<Uuid> ids_of(const json::object& object, std::string_view key) {
     if (!value || !value->is_array()) return out;
     for (const json::value& item : value->get_array())
         if (const auto id = item.is_string() ? uncompact(item.get_string()) : std::nullopt; id && out.size() < most_chosen) out.push_back(*id);
+    return out;
+}
+
+json::array to_array(const std::vector<Photo>& photos) {
+    json::array out;
+    for (const Photo& photo : photos) out.push_back(json::array{photo.file, photo.message.value, photo.bytes});
+    return out;
+}
+
+std::vector<Photo> photos_of(const json::object& object) {
+    std::vector<Photo> out;
+    const auto* value = object.if_contains("offered");
+    if (!value || !value->is_array()) return out;
+    for (const json::value& item : value->get_array()) {
+        const auto* row = item.if_array();
+        const bool sound = row && row->size() == 3 && row->at(0).is_string() && row->at(1).is_int64() && row->at(2).is_int64();
+        if (sound && out.size() < most_offered)
+            out.push_back({std::string(row->at(0).get_string()), MessageId(row->at(1).get_int64()), row->at(2).get_int64()});
+    }
     return out;
 }
 
@@ -59,6 +79,9 @@ std::string to_json(const State& state) {
     if (state.free_talk) out["free_talk"] = true;
     if (state.decision) out["decision"] = to_object(*state.decision);
     if (!state.resume.empty()) out["resume"] = state.resume;
+    if (state.offer) out["offer"] = compact(*state.offer);
+    if (!state.offered.empty()) out["offered"] = to_array(state.offered);
+    if (state.turned_at != Time{}) out["turned_at"] = to_iso(state.turned_at);
     json::array chosen;
     for (const Uuid& id : state.chosen) chosen.push_back(json::string(compact(id)));
     if (!chosen.empty()) out["chosen"] = std::move(chosen);
@@ -82,6 +105,9 @@ std::optional<State> state_from_json(std::string_view text) {
     if (const auto* free = object->if_contains("free_talk")) state.free_talk = *free == true;
     state.decision = decision_of(*object);
     state.resume = text_of(*object, "resume");
+    state.offer = uncompact(text_of(*object, "offer"));
+    state.offered = photos_of(*object);
+    state.turned_at = from_iso(text_of(*object, "turned_at")).value_or(Time{});
     return state;
 }
 

@@ -68,6 +68,12 @@ constexpr std::array labels{
     Label{Text::label_recordings_en, flows::record_english},
     Label{Text::label_notices_on, flows::notices_on},
     Label{Text::label_notices_off, flows::notices_off},
+    Label{Text::label_enhance, flows::ask_enhance},
+    Label{Text::label_styles, flows::styles},
+    Label{Text::label_create_avatar, flows::create_avatar},
+    Label{Text::label_view_avatars, flows::view_avatars},
+    Label{Text::label_man, flows::choose_man},
+    Label{Text::label_woman, flows::choose_woman},
 };
 
 struct Prefix {
@@ -100,6 +106,52 @@ constexpr std::array prefixes{
     Prefix{"use:", flows::usage},
     Prefix{"adm-yes:", flows::admin_yes},
     Prefix{"adm-no:", flows::admin_no},
+    Prefix{"ok:", flows::understood},
+    Prefix{"ph-enh:", flows::enhance_offered},
+    Prefix{"ph-av:", flows::draft_offered},
+    Prefix{"av:", flows::open_avatars},
+    Prefix{"av-again:", flows::train_again},
+    Prefix{"av-gone:", flows::delete_avatar},
+    Prefix{"av-stop:", flows::stop_training},
+    Prefix{"av-paint:", flows::paint_avatar},
+    Prefix{"av-img:", flows::results},
+    Prefix{"po:", flows::change_order},
+    Prefix{"pg:", flows::paint_order},
+    Prefix{"pi-keep:", flows::keep_image},
+    Prefix{"pi-more:", flows::more_images},
+    Prefix{"pi-file:", flows::share_image},
+    Prefix{"pi-ask:", flows::ask_delete_image},
+    Prefix{"pi-back:", flows::spare_image},
+    Prefix{"pi-gone:", flows::delete_image},
+};
+
+// Buttons that the old bot's messages have too (legacy.md, Appendix B) keep their data, so that those in old chats work; ours say more
+// behind a colon.
+constexpr std::array old_prefixes{
+    Prefix{"avatar_gallery_prev", flows::draft_prev},
+    Prefix{"avatar_gallery_next", flows::draft_next},
+    Prefix{"avatar_gallery_delete", flows::draft_remove},
+    Prefix{"avatar_gallery_continue", flows::draft_continue},
+    Prefix{"avatar_cancel", flows::drop_draft},
+    Prefix{"avatar_type_", flows::choose_type},
+    Prefix{"avatar_confirm_yes", flows::confirm_avatar},
+    Prefix{"avatar_confirm_edit", flows::edit_avatar},
+    Prefix{"avatar_card_prev_", flows::prev_card},
+    Prefix{"avatar_card_next_", flows::next_card},
+    Prefix{"avatar_card_main_", flows::make_main_avatar},
+    Prefix{"avatar_card_edit_", flows::ask_avatar_name},
+    Prefix{"avatar_card_delete_", flows::ask_delete_avatar},
+    Prefix{"avatar_card_menu", flows::avatar_menu},
+    Prefix{"avatar_main_", flows::make_main_avatar},
+    Prefix{"avatar_rename_", flows::ask_avatar_name},
+    Prefix{"avatar_delete_", flows::ask_delete_avatar},
+    Prefix{"gallery_prev", flows::prev_style},
+    Prefix{"gallery_next", flows::next_style},
+    Prefix{"gallery_styles", flows::list_styles},
+    Prefix{"gallery_create", flows::create_portrait},
+    Prefix{"gallery_prompt", flows::list_styles},
+    Prefix{"gallery_back", flows::leave_styles},
+    Prefix{"style_", flows::open_style},
 };
 
 // Callback data that begins so comes from the old bot's messages (legacy.md, Appendix B): the nearest menu of today.
@@ -114,6 +166,25 @@ constexpr std::array old_data{
     OldData{"delete_error", Place::main},   OldData{"noop", Place::main},
 };
 
+// What a text means where the person is.
+struct Answer {
+    Place place;
+    Flow flow;
+};
+constexpr std::array answers{
+    Answer{Place::naming, flows::receive_name},
+    Answer{Place::dialogue, flows::ask_question},
+    Answer{Place::searching, flows::search},
+    Answer{Place::promo, flows::receive_promo},
+    Answer{Place::await_text, flows::receive_long_text},
+    Answer{Place::avatar_gender, flows::receive_gender},
+    Answer{Place::avatar_name, flows::receive_avatar_name},
+    Answer{Place::avatar_confirm, flows::show_confirm},
+    Answer{Place::avatar_rename, flows::rename_avatar},
+    Answer{Place::avatar_photos, menu<Place::avatar_photos>},
+    Answer{Place::enhance, menu<Place::enhance>},
+};
+
 Step on_said(const Turn& turn, const Said& said) {
     const std::string_view text = said.text;
     if (text.starts_with('/')) {
@@ -125,19 +196,19 @@ Step on_said(const Turn& turn, const Said& said) {
     if (const auto label = label_of(text)) {
         for (const Label& known : labels)
             if (known.label == *label) return known.flow(turn);
-        if (flows::comes_later(*label)) return flows::later(turn, *label);
     }
-    if (turn.state.place == Place::naming) return flows::receive_name(turn);
-    if (turn.state.place == Place::dialogue) return flows::ask_question(turn);
-    if (turn.state.place == Place::searching) return flows::search(turn);
-    if (turn.state.place == Place::promo) return flows::receive_promo(turn);
-    if (turn.state.place == Place::await_text) return flows::receive_long_text(turn);
-    return flows::hint(turn);
+    return flows::say_freely(turn);
 }
 
 Step on_pressed(const Turn& turn, const Pressed& pressed) {
     for (const Prefix& prefix : prefixes)
         if (pressed.data.starts_with(prefix.text)) return prefix.flow(turn, std::string_view(pressed.data).substr(prefix.text.size()));
+    for (const Prefix& prefix : old_prefixes) {
+        if (!pressed.data.starts_with(prefix.text)) continue;
+        std::string_view argument = std::string_view(pressed.data).substr(prefix.text.size());
+        if (argument.starts_with(':')) argument.remove_prefix(1);
+        return prefix.flow(turn, argument);
+    }
     const auto old = std::ranges::find_if(old_data, [&](const OldData& o) { return pressed.data.starts_with(o.prefix); });
     Outcome out = open_menu(turn, old == old_data.end() ? turn.state.place : old->place);
     out.effects.insert(out.effects.begin(), Toast{turn.context.say(Text::menu_was_updated)});
@@ -155,6 +226,12 @@ struct Visitor {
 };
 
 }  // namespace
+
+Step flows::say_freely(const Turn& turn) {
+    for (const Answer& answer : answers)
+        if (answer.place == turn.state.place) return answer.flow(turn);
+    return flows::hint(turn);
+}
 
 Step step(const Turn& turn) { return std::visit(Visitor{turn}, turn.event); }
 

@@ -15,6 +15,7 @@ Context context_of(const Surroundings& around, const Listener& listener, Uuid ev
             .prices = around.prices,
             .limits = around.limits,
             .sale = around.sale,
+            .darkroom = around.darkroom,
             .notices = listener.notices,
             .models = around.models,
             .heard = around.heard,

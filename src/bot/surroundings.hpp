@@ -18,6 +18,7 @@ struct Surroundings {
     Prices prices;
     Limits limits;
     Sale sale;
+    Darkroom darkroom;
     bool models = false;                          // a language model is configured
     std::vector<std::string> heard;               // languages that some engine recognises
     Coins welcome = Coins::hundredths(10000);     // INITIAL_BALANCE

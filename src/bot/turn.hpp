@@ -14,8 +14,10 @@
 #include "bot/state.hpp"
 #include "studio/analytics/figures.hpp"
 #include "studio/analytics/used.hpp"
+#include "studio/avatars/avatar.hpp"
 #include "studio/payments/order.hpp"
 #include "studio/payments/promo_code.hpp"
+#include "studio/portraits/image.hpp"
 #include "studio/transcripts/entry.hpp"
 #include "studio/wallet/entry.hpp"
 #include "telegram/call.hpp"
@@ -25,6 +27,12 @@ namespace persona::bot {
 // Where a page of the ledger begins: behind or before a row of it, 0 for the newest.
 struct LedgerCursor {
     std::int64_t before = 0, after = 0;
+};
+
+// A picture of an avatar's portraits, by its place from 0, newest first.
+struct Frame {
+    Uuid avatar;
+    int at = 0;
 };
 
 struct Need {
@@ -45,6 +53,10 @@ struct Need {
     std::optional<std::int64_t> usage;  // a page of what was paid for: before this row, 0 for the newest
     bool summary = false;               // the operator's figures
     std::optional<TelegramId> person;   // somebody's coins, for an operator
+    bool draft = false;                 // the avatar that gathers photos
+    bool avatars = false;               // the others
+    std::optional<Frame> frame;
+    std::optional<Uuid> image;
 };
 
 struct Funds {
@@ -86,6 +98,11 @@ struct Purse {
     Coins available;
 };
 
+struct AvatarDraft {
+    avatars::Avatar avatar;
+    std::vector<avatars::Photo> photos;  // in the order they were sent
+};
+
 struct Card {
     transcripts::Entry entry;
     std::vector<transcripts::Made> documents;  // newest first, at most most_documents
@@ -117,6 +134,9 @@ struct Data {
     std::optional<UsagePage> usage;
     std::optional<analytics::Summary> summary;
     std::optional<std::optional<Purse>> person;
+    std::optional<std::optional<AvatarDraft>> draft;
+    std::optional<std::vector<avatars::Avatar>> avatars;  // the main one first, then the newest
+    std::optional<std::optional<portraits::Image>> frame, image;
 };
 
 struct Prices {
@@ -125,6 +145,9 @@ struct Prices {
     int base_minutes = 10;
     Coins output = Coins::hundredths(100);  // a document from a transcript
     Coins answer = Coins::hundredths(50);   // of the assistant
+    Coins avatar = Coins::hundredths(1000);
+    Coins portrait = Coins::hundredths(200);  // each
+    Coins enhancement = Coins::hundredths(300);
 
     // Of a measured duration.
     Coins of_recording(std::chrono::milliseconds duration) const;
@@ -148,6 +171,16 @@ struct Sale {
 struct Limits {
     std::int64_t file_bytes = 20 << 20;
     int recording_minutes = 60;
+    std::int64_t photo_bytes = 20 << 20;
+    int photo_side = 512;                     // of the shorter side, pixels
+    int least_photos = 10, most_photos = 20;  // of an avatar
+};
+
+// What makes pictures here.
+struct Darkroom {
+    std::string provider = "local";  // of portraits
+    bool renders = true;             // its styles are drawn from the person's own photos: people are told
+    bool enhances = true;            // photos can be made better here
 };
 
 struct Context {
@@ -159,6 +192,7 @@ struct Context {
     Prices prices;
     Limits limits;
     Sale sale;
+    Darkroom darkroom = {};
     bool admin = false;              // one of the operator's (ADMIN_IDS)
     bool notices = true;             // the person wants them
     bool models = false;             // a language model writes documents and answers; else the basic mode
@@ -206,6 +240,35 @@ struct Payment {
     Uuid operation;
     Coins price;
     std::string service;
+};
+// A picture as a message; without one its caption as text.
+struct Show {
+    std::string picture;  // a blob of the person's, or "asset:<path>"; may be empty
+    std::string caption;
+    telegram::InlineKeyboard keyboard;
+    std::string handle = {};  // where it will be changed
+    std::optional<MessageId> reply_to = {};
+};
+// Puts another picture and caption into a message of ours, named by handle or by Telegram's id.
+struct Reshow {
+    std::string picture;
+    std::string caption;
+    telegram::InlineKeyboard keyboard;
+    std::string handle = {};
+    std::optional<MessageId> message = {};
+};
+// Other buttons under a message of ours.
+struct Rebutton {
+    MessageId message;
+    telegram::InlineKeyboard keyboard;
+};
+// Takes a message out of the chat, ours or the person's.
+struct Unsay {
+    MessageId message;
+};
+// "is sending a photo…": a sign of life for some seconds.
+struct Busy {
+    std::string action;
 };
 struct StartJob {
     Uuid id;
@@ -271,8 +334,42 @@ struct AdjustCoins {
     Uuid key;
 };
 
-using Effect = std::variant<Say, Redraw, Toast, StartJob, CancelJob, ChooseLanguage, ChooseRecordingLanguage, SendFile, MakeCurrent, Rename,
-                            EraseTranscript, EraseDocument, ForgetDialogue, ChooseNotices, SellCoins, UsePromo, MissPromo, AdjustCoins>;
+struct BeginAvatar {
+    Uuid id;
+};
+struct DescribeAvatar {
+    Uuid id;
+    std::string name;
+    ai::Gender gender;
+};
+struct RemovePhoto {
+    Uuid photo;
+};
+// attempt: as it was shown.
+struct SubmitAvatar {
+    Uuid id;
+    int attempt;
+    std::string provider;
+    int least_photos;
+};
+struct MakeMainAvatar {
+    Uuid id;
+};
+// With its photos and portraits.
+struct EraseAvatar {
+    Uuid id;
+};
+struct KeepImage {
+    Uuid id;
+};
+struct EraseImage {
+    Uuid id;
+};
+
+using Effect =
+    std::variant<Say, Redraw, Toast, StartJob, CancelJob, ChooseLanguage, ChooseRecordingLanguage, SendFile, MakeCurrent, Rename, EraseTranscript,
+                 EraseDocument, ForgetDialogue, ChooseNotices, SellCoins, UsePromo, MissPromo, AdjustCoins, Show, Reshow, Rebutton, Unsay, Busy,
+                 BeginAvatar, DescribeAvatar, RemovePhoto, SubmitAvatar, MakeMainAvatar, EraseAvatar, KeepImage, EraseImage>;
 
 struct Outcome {
     State next;

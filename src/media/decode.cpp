@@ -6,10 +6,9 @@
 
 #include <cerrno>
 #include <cstring>
-#include <system_error>
 
 #include "base/error.hpp"
-#include "media/decode_child.hpp"
+#include "media/confined_child.hpp"
 #include "media/decode_wire.hpp"
 
 namespace persona::media {
@@ -59,7 +58,7 @@ private:
         if (end) return false;  // nothing follows the end
         switch (message.kind) {
             case wire::Kind::info: return read_into(message.body, info);
-            case wire::Kind::samples: return deliver(message.body);
+            case wire::Kind::data: return deliver(message.body);
             case wire::Kind::end: end = wire::read_body<wire::End>(message.body); return end.has_value();
         }
         return false;
@@ -86,8 +85,8 @@ private:
     std::vector<std::int16_t> block_;
 };
 
-DecodeError silent_end(DecodeChild::Finish finish, const Listener& heard) {
-    using enum DecodeChild::Finish;
+DecodeError silent_end(ConfinedChild::Finish finish, const Listener& heard) {
+    using enum ConfinedChild::Finish;
     if (finish == timed_out) return DecodeError::timed_out;
     if (finish == cancelled || heard.sink_stopped) return DecodeError::cancelled;
     return finish == refused ? DecodeError::failed : DecodeError::child_killed;
@@ -98,10 +97,10 @@ struct Decoded {
     Millis duration;
 };
 
-std::expected<Decoded, DecodeFailure> judge(const Listener& heard, DecodeChild::Finish finish, std::string detail, bool counted_only) {
+std::expected<Decoded, DecodeFailure> judge(const Listener& heard, ConfinedChild::Finish finish, std::string detail, bool counted_only) {
     const std::uint64_t samples = counted_only && heard.end ? heard.end->samples : heard.delivered;
     const Millis duration = in_time(samples);
-    if (!heard.end || finish != DecodeChild::Finish::closed)
+    if (!heard.end || finish != ConfinedChild::Finish::closed)
         return std::unexpected(DecodeFailure{silent_end(finish, heard), std::move(detail), duration});
     for (const VerdictRow& row : verdicts)
         if (row.verdict == heard.end->verdict) return std::unexpected(DecodeFailure{row.error, std::move(detail), duration});
@@ -112,10 +111,10 @@ std::expected<Decoded, DecodeFailure> run(const std::filesystem::path& program, 
                                           const PcmSink& sink) {
     const auto deadline = std::chrono::steady_clock::now() + limits.wall;
     const auto max_samples = static_cast<std::uint64_t>(limits.max_duration.count()) * wire::rate / 1000;
-    DecodeChild child(program,
-                      {std::string(traits(type).demuxer), sink ? wire::mode_decode : wire::mode_measure, std::to_string(max_samples),
-                       std::to_string(limits.memory_bytes), std::to_string(limits.cpu_seconds), std::to_string(getpid())},
-                      file);
+    ConfinedChild child(program,
+                        {std::string(traits(type).demuxer), sink ? wire::mode_decode : wire::mode_measure, std::to_string(max_samples),
+                         std::to_string(limits.memory_bytes), std::to_string(limits.cpu_seconds), std::to_string(getpid())},
+                        file);
     Listener heard(sink);
     const auto finish = child.pump(deadline, limits.cancel, [&](ByteView bytes) { return heard.take(bytes); });
     return judge(heard, finish, child.bury(), !sink);
@@ -130,12 +129,7 @@ Decoder::Decoder(std::filesystem::path program) : program_(std::move(program)) {
         throw BadConfig(fmt::format("decoder: {} cannot be executed: {}", program_.string(), std::strerror(errno)));
 }
 
-std::filesystem::path Decoder::installed_program() {
-    std::error_code error;
-    const auto beside = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
-    const auto here = beside / "persona-decoder";
-    return access(here.c_str(), X_OK) == 0 ? here : (beside / "../libexec/persona/persona-decoder").lexically_normal();
-}
+std::filesystem::path Decoder::installed_program() { return installed_child("persona-decoder"); }
 
 std::expected<MediaInfo, DecodeFailure> Decoder::probe(const std::filesystem::path& path, const DecodeLimits& limits) const {
     const FileDescriptor file = open_file(path);

@@ -48,8 +48,9 @@ ApiError error_of(const http::Failure& failure) {
 
 std::string as_field(const json::value& value) { return value.is_string() ? std::string(value.get_string()) : json::serialize(value); }
 
-struct AttachmentLost : Error {
-    using Error::Error;
+struct AttachmentClosed : Error {
+    AttachmentClosed(const std::string& what, bool lost_) : Error(what), lost(lost_) {}
+    bool lost;
 };
 
 }  // namespace
@@ -68,7 +69,7 @@ Task<http::Call> Api::request(Call call, Deadline deadline) {
         out.body = json::serialize(call.params);
         co_return out;
     }
-    if (!open_) throw AttachmentLost("nobody opens attachments here");
+    if (!open_) throw AttachmentClosed("nobody opens attachments here", false);
     std::vector<http::Part> parts;
     for (const auto& [name, value] : call.params) parts.push_back(http::Part::field(name, as_field(value)));
     std::string bytes;
@@ -76,7 +77,7 @@ Task<http::Call> Api::request(Call call, Deadline deadline) {
         bytes = co_await open_(*call.file, deadline);
     } catch (const std::exception& e) {
         if (is_cancelled(e)) throw;
-        throw AttachmentLost(e.what());
+        throw AttachmentClosed(e.what(), dynamic_cast<const Corrupt*>(&e) != nullptr);
     }
     parts.push_back({.name = call.file->field, .content = std::move(bytes), .file_name = call.file->file_name});
     out.body = std::move(parts);
@@ -84,13 +85,16 @@ Task<http::Call> Api::request(Call call, Deadline deadline) {
 }
 
 Task<std::expected<http::Reply, ApiError>> Api::send(Call call, Deadline deadline) {
-    std::string lost;
+    ApiError closed{.kind = ApiErrorKind::not_sent};
     try {
         auto reply = co_await http_.send(co_await request(std::move(call), deadline), deadline);
         if (!reply) co_return std::unexpected(error_of(reply.error()));
         co_return std::move(*reply);
-    } catch (const AttachmentLost& e) { lost = e.what(); }
-    co_return std::unexpected(ApiError{.kind = ApiErrorKind::not_sent, .description = "attachment: " + redact(lost)});
+    } catch (const AttachmentClosed& e) {
+        if (e.lost) closed.kind = ApiErrorKind::lost;
+        closed.description = "attachment: " + redact(e.what());
+    }
+    co_return std::unexpected(std::move(closed));
 }
 
 Task<ApiResult<json::value>> Api::call(Call call, Deadline deadline) {

@@ -30,6 +30,7 @@ enum class ApiErrorKind {
     too_many,  // 429: wait retry_after
     server,    // 5xx, or an answer that is not the API's: try again
     not_sent,  // surely not executed: try again
+    lost,      // its attachment is gone: it never can be executed
     unknown,   // sent, no answer: may have been executed
 };
 
@@ -54,7 +55,8 @@ public:
     // Throws BadConfig, naming TELEGRAM_TOKEN or TELEGRAM_API_URL, where one has not the form it must have.
     Api(http::Client& http, ApiConfig config, OpenAttachment open = {});
 
-    // `result` of the answer. Never retries. An attachment that cannot be opened is not_sent.
+    // `result` of the answer. Never retries. An attachment that is gone (OpenAttachment throws Corrupt) is lost, one that cannot
+    // be opened now is not_sent.
     Task<ApiResult<boost::json::value>> call(Call call, Deadline deadline);
 
     // Downloads to `target` (created, truncated); at most `most_bytes`. In local mode the server's file is copied.

@@ -67,6 +67,22 @@ Call send_document(Attachment file, std::string caption, std::optional<MessageId
     return to_reply(std::move(call), reply_to);
 }
 
+Call send_photo(Attachment file, std::string caption, std::optional<MessageId> reply_to) {
+    PERSONA_ASSERT(utf16_units(caption) <= most_caption && file.field == "photo");
+    Call call{"sendPhoto", {}, std::move(file)};
+    if (!caption.empty()) call.params["caption"] = std::move(caption);
+    return to_reply(std::move(call), reply_to);
+}
+
+Call edit_message_photo(Attachment file, const std::string& caption) {
+    PERSONA_ASSERT(utf16_units(caption) <= most_caption && file.field == "photo");
+    json::object media{{"type", "photo"}, {"media", "attach://photo"}};
+    if (!caption.empty()) media["caption"] = caption;
+    return {"editMessageMedia", {{"media", std::move(media)}}, std::move(file)};
+}
+
+Call edit_message_buttons() { return {"editMessageReplyMarkup", {}, {}}; }
+
 Call edit_message_text(std::string text) {
     PERSONA_ASSERT(!text.empty() && utf16_units(text) <= most_text);
     return {"editMessageText", {{"text", std::move(text)}}, {}};

@@ -29,8 +29,8 @@ struct ReplyKeyboard {
 
 // A file that goes out with a call: the name of a stored blob, uploaded under `field`.
 struct Attachment {
-    std::string field;       // "document"
-    std::string blob;        // storage's name for it
+    std::string field;       // "document", "photo"
+    std::string blob;        // storage's name for it; "asset:<path>" for a file that came with the program
     std::string file_name;   // what the person sees
     std::int64_t owner = 0;  // whose data key sealed it
 };
@@ -49,7 +49,11 @@ std::size_t utf16_units(std::string_view utf8);
 // (allow_sending_without_reply is set).
 Call send_message(std::string text, std::optional<MessageId> reply_to = {});
 Call send_document(Attachment file, std::string caption, std::optional<MessageId> reply_to = {});
+Call send_photo(Attachment file, std::string caption, std::optional<MessageId> reply_to = {});
 Call edit_message_text(std::string text);
+// Puts a picture into a message of ours that has one, or a text.
+Call edit_message_photo(Attachment file, const std::string& caption);
+Call edit_message_buttons();
 Call delete_message(MessageId message);
 Call answer_callback(std::string callback_id, std::string text = {}, bool alert = false);
 Call chat_action(std::string action);

@@ -63,10 +63,11 @@ Task<Verdict> Outbox::State::speak(Queued& item, std::string& said) {
         const auto answer = co_await send(item.call, time_for(item.call));
         const Verdict verdict = judge(item, answer, config.retry, wall_now());
         if (!answer) said = answer.error().description;
-        if (verdict.act != Verdict::Act::anew || !first) co_return verdict;
+        const bool in_words = verdict.act == Verdict::Act::in_words;
+        if ((verdict.act != Verdict::Act::anew && !in_words) || !first) co_return verdict;
         handles.erase({item.chat, item.handle});
         item.edit = false;  // from here on it is a message of its own: an edit that failed may be repeated, this may not
-        item.call = *as_new_message(std::move(item.call));
+        item.call = *(in_words ? as_words(std::move(item.call)) : as_new_message(std::move(item.call)));
     }
 }
 
@@ -101,7 +102,7 @@ void Outbox::State::conclude(Queued item, const Verdict& verdict, std::string sa
     using Act = Verdict::Act;
     if (verdict.act == Act::again || verdict.act == Act::throttled) return say_again(std::move(item), verdict, std::move(said));
     static constexpr std::pair<Act, std::string_view> states[] = {
-        {Act::sent, "sent"}, {Act::anew, "dead"}, {Act::dead, "dead"}, {Act::uncertain, "uncertain"}};
+        {Act::sent, "sent"}, {Act::anew, "dead"}, {Act::in_words, "dead"}, {Act::dead, "dead"}, {Act::uncertain, "uncertain"}};
     const auto* state = std::ranges::find(states, verdict.act, &std::pair<Act, std::string_view>::first);
     if (verdict.act != Act::sent)
         log(verdict.blocked ? Level::info : Level::warn, "telegram", "message not sent",

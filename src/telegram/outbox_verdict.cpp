@@ -24,6 +24,9 @@ constexpr Said refusals[] = {
     {"editMessageText", "message can't be edited", Act::anew},
     {"editMessageText", "no text in the message to edit", Act::anew},
     {"editMessageText", "MESSAGE_ID_INVALID", Act::anew},
+    {"editMessageMedia", "message to edit not found", Act::anew},
+    {"editMessageMedia", "message can't be edited", Act::anew},
+    {"editMessageMedia", "MESSAGE_ID_INVALID", Act::anew},
 };
 
 Act refused(const std::string& method, const ApiError& error) {
@@ -59,8 +62,17 @@ Act act_of(const Queued& item, const ApiError& error, const RetryRule& rule, Tim
         case ApiErrorKind::server:
         case ApiErrorKind::not_sent: return over(item, rule, now) ? Act::dead : Act::again;
         case ApiErrorKind::unknown: return unanswered(item);
+        case ApiErrorKind::lost: return as_words(item.call) ? Act::in_words : Act::dead;
     }
     return Act::dead;
+}
+
+// Of a picture that is sent or put into a message; empty where there is none.
+std::string caption_of(const Call& call) {
+    const auto* media = call.params.if_contains("media");
+    const auto& from = media && media->is_object() ? media->get_object() : call.params;
+    const auto* caption = from.if_contains("caption");
+    return caption && caption->is_string() ? std::string(caption->get_string()) : std::string();
 }
 
 std::optional<MessageId> message_of(const boost::json::value& result) {
@@ -87,10 +99,26 @@ Verdict judge(const Queued& item, const ApiResult<boost::json::value>& answer, c
 }
 
 std::optional<Call> as_new_message(Call edit) {
-    if (edit.method != "editMessageText") return {};
-    edit.method = "sendMessage";
     edit.params.erase("message_id");
+    if (edit.method == "editMessageText") {
+        edit.method = "sendMessage";
+        return edit;
+    }
+    if (edit.method != "editMessageMedia") return {};
+    edit.method = "sendPhoto";
+    if (const auto caption = caption_of(edit); !caption.empty()) edit.params["caption"] = caption;
+    edit.params.erase("media");
     return edit;
+}
+
+std::optional<Call> as_words(Call call) {
+    std::string words = caption_of(call);
+    if (words.empty()) return {};
+    call.method = "sendMessage";
+    call.params["text"] = std::move(words);
+    for (const char* key : {"caption", "media", "message_id"}) call.params.erase(key);
+    call.file.reset();
+    return call;
 }
 
 }  // namespace persona::telegram

@@ -18,6 +18,7 @@ struct Verdict {
         again,      // after `wait`
         throttled,  // after `wait`, and nothing to this chat before
         anew,       // the message to edit is gone: say it as a new one
+        in_words,   // its picture is gone: say the caption alone
         dead,
         uncertain,  // it may have arrived; saying it once more would be worse
     };
@@ -30,7 +31,9 @@ struct Verdict {
 
 Verdict judge(const Queued& item, const ApiResult<boost::json::value>& answer, const RetryRule& rule, Time now);
 
-// The same words as a new message; nothing for a call that edits no text.
+// The same words or picture as a new message; nothing for a call that edits neither.
 std::optional<Call> as_new_message(Call edit);
+// The caption and the buttons of a picture as a text message; nothing where it has no caption.
+std::optional<Call> as_words(Call call);
 
 }  // namespace persona::telegram

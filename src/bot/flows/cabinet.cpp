@@ -10,7 +10,7 @@ namespace {
 telegram::InlineKeyboard keyboard(const Context& c) {
     return {{{button(c.say(Text::label_top_up), "top:")},
              {button(c.say(Text::label_ledger), "led:"), button(c.say(Text::label_usage), "use:")},
-             {button(c.say(Text::label_promo), "promo:")}}};
+             {button(c.say(Text::label_avatars), "av:"), button(c.say(Text::label_promo), "promo:")}}};
 }
 
 Effect plain(std::string text) { return Say{.text = std::move(text), .keyboard = {}, .reply_to = {}, .handle = {}}; }

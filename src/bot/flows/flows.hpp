@@ -10,8 +10,9 @@ Step start(const Turn& turn);  // /start, optionally with a payload that names a
 Step help(const Turn& turn);
 Step about_formats(const Turn& turn);
 Step cancel(const Turn& turn);
-Step hint(const Turn& turn);    // nobody else understood it
-Step broken(const Turn& turn);  // the state was lost
+Step say_freely(const Turn& turn);  // step.cpp: a text that is no button, by where the person is
+Step hint(const Turn& turn);        // nobody else understood it
+Step broken(const Turn& turn);      // the state was lost
 Step go_back(const Turn& turn);
 
 // cabinet.cpp
@@ -56,7 +57,7 @@ Step notices_off(const Turn& turn);
 Step ask_audio(const Turn& turn);
 Step ask_text_file(const Turn& turn);
 Step receive_file(const Turn& turn);
-Step receive_album(const Turn& turn);      // each recording and text of it on its own, photos once
+Step receive_album(const Turn& turn);      // each recording and text of it on its own, its photos together
 Step receive_long_text(const Turn& turn);  // a text pasted where a text file is awaited
 Step start_recording(const Turn& turn, std::string_view argument);
 Step stop_recording(const Turn& turn, std::string_view argument);
@@ -108,8 +109,76 @@ Step forget_dialogue(const Turn& turn);
 Step cancel_dialogue(const Turn& turn);
 Step ask_question(const Turn& turn);  // whatever is said in the dialogue
 
-// later.cpp: the one list of what comes with a later release
-bool comes_later(Text label);
-Step later(const Turn& turn, Text label);
+// photos.cpp
+bool is_picture(const telegram::File& file);  // by what Telegram says of it; its content decides later
+Step receive_photos(const Turn& turn, const std::vector<Sent>& parts);
+Step enhance_offered(const Turn& turn, std::string_view argument);
+Step draft_offered(const Turn& turn, std::string_view argument);
+
+// avatar_draft.cpp
+inline constexpr int draft_days = 30;  // a draft that nobody touches is deleted after so many
+Step create_avatar(const Turn& turn);
+Step receive_draft_photos(const Turn& turn, const std::vector<Sent>& parts);
+// Free work that takes the good ones into the draft.
+std::vector<Effect> check_photos(const Turn& turn, const Uuid& draft, const std::vector<Photo>& photos);
+Effect photo_refusal(const Context& context, const std::string& reason, MessageId message);
+Step draft_prev(const Turn& turn, std::string_view argument);  // of the photo that is shown
+Step draft_next(const Turn& turn, std::string_view argument);
+Step draft_remove(const Turn& turn, std::string_view argument);
+Step draft_continue(const Turn& turn, std::string_view argument);
+Step leave_draft(const Turn& turn);  // it stays
+Step drop_draft(const Turn& turn, std::string_view argument);
+Step understood(const Turn& turn, std::string_view argument);
+
+// avatar_wizard.cpp
+Outcome ask_gender(const Turn& turn);
+Step choose_type(const Turn& turn, std::string_view argument);  // "man", "woman"
+Step choose_man(const Turn& turn);
+Step choose_woman(const Turn& turn);
+Step receive_gender(const Turn& turn);
+Step receive_avatar_name(const Turn& turn);
+Step show_confirm(const Turn& turn);
+Step edit_avatar(const Turn& turn, std::string_view argument);
+Step confirm_avatar(const Turn& turn, std::string_view argument);  // "<draft>"
+Step train_again(const Turn& turn, std::string_view argument);     // "<avatar>:<attempt>"
+
+// avatar_cards.cpp
+Step view_avatars(const Turn& turn);
+Step open_avatars(const Turn& turn, std::string_view argument);  // "" or "<avatar>"
+Step prev_card(const Turn& turn, std::string_view argument);     // of the place that is shown
+Step next_card(const Turn& turn, std::string_view argument);
+Step make_main_avatar(const Turn& turn, std::string_view argument);
+Step ask_avatar_name(const Turn& turn, std::string_view argument);
+Step rename_avatar(const Turn& turn);
+Step ask_delete_avatar(const Turn& turn, std::string_view argument);
+Step delete_avatar(const Turn& turn, std::string_view argument);
+Step stop_training(const Turn& turn, std::string_view argument);
+Step avatar_menu(const Turn& turn, std::string_view argument);
+
+// styles.cpp
+Step styles(const Turn& turn);
+Step open_style(const Turn& turn, std::string_view argument);
+Step prev_style(const Turn& turn, std::string_view argument);
+Step next_style(const Turn& turn, std::string_view argument);
+Step list_styles(const Turn& turn, std::string_view argument);
+Step leave_styles(const Turn& turn, std::string_view argument);
+Step create_portrait(const Turn& turn, std::string_view argument);  // a style
+Step paint_avatar(const Turn& turn, std::string_view argument);     // an avatar
+Step change_order(const Turn& turn, std::string_view argument);
+Step paint_order(const Turn& turn, std::string_view argument);
+Step paint_like(const Turn& turn, const portraits::Image& image);
+
+// results.cpp: "<image>"
+Step keep_image(const Turn& turn, std::string_view argument);
+Step more_images(const Turn& turn, std::string_view argument);
+Step share_image(const Turn& turn, std::string_view argument);
+Step ask_delete_image(const Turn& turn, std::string_view argument);
+Step spare_image(const Turn& turn, std::string_view argument);
+Step delete_image(const Turn& turn, std::string_view argument);
+Step results(const Turn& turn, std::string_view argument);  // "<avatar>:<place>"
+
+// enhance.cpp
+Step ask_enhance(const Turn& turn);
+Step enhance_photos(const Turn& turn, const std::vector<Photo>& photos);
 
 }  // namespace persona::bot::flows

@@ -70,16 +70,22 @@ Step ask_text_file(const Turn& turn) { return open_menu(turn, Place::await_text)
 
 Step receive_file(const Turn& turn) {
     const auto& sent = std::get<Sent>(turn.event);
-    if (sent.file.kind == telegram::FileKind::photo) return later(turn, Text::label_enhance);
+    if (turn.state.place == Place::avatar_photos) return receive_draft_photos(turn, {sent});
+    if (is_picture(sent.file)) return receive_photos(turn, {sent});
     return take_file(turn, sent, 0);
 }
 
 Step receive_album(const Turn& turn) {
     const auto& parts = std::get<SentAlbum>(turn.event).parts;
-    const auto is_photo = [](const Sent& part) { return part.file.kind == telegram::FileKind::photo; };
-    if (std::ranges::all_of(parts, is_photo)) return later(turn, Text::label_enhance);
+    if (turn.state.place == Place::avatar_photos) return receive_draft_photos(turn, parts);
+    const auto is_photo = [](const Sent& part) { return is_picture(part.file); };
     Outcome out{turn.state, {}};
-    int n = 0;
+    if (std::ranges::any_of(parts, is_photo)) {
+        Step photos = receive_photos(turn, parts);
+        if (std::holds_alternative<Need>(photos)) return photos;
+        out = std::get<Outcome>(std::move(photos));
+    }
+    int n = 100;  // beside the ids that the photos take
     for (const Sent& part : parts)
         if (!is_photo(part)) std::ranges::move(take_file(turn, part, n++).effects, std::back_inserter(out.effects));
     return out;

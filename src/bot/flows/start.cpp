@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "bot/flows/flows.hpp"
@@ -14,9 +15,10 @@ struct Section {
     Step (*open)(const Turn&);
 };
 constexpr std::array sections{
-    Section{"audio", ask_audio}, Section{"text", ask_text_file}, Section{"dialogue", open_dialogue},
-    Section{"history", history}, Section{"balance", balance},    Section{"help", help},
-    Section{"pay", top_up},      Section{"cabinet", cabinet},
+    Section{"audio", ask_audio}, Section{"text", ask_text_file},  Section{"dialogue", open_dialogue},
+    Section{"history", history}, Section{"balance", balance},     Section{"help", help},
+    Section{"pay", top_up},      Section{"cabinet", cabinet},     Section{"avatar", create_avatar},
+    Section{"styles", styles},   Section{"enhance", ask_enhance},
 };
 
 std::string_view payload(const Turn& turn) {
@@ -24,6 +26,9 @@ std::string_view payload(const Turn& turn) {
     if (!said || !said->text.starts_with("/start ")) return {};
     return std::string_view(said->text).substr(7);
 }
+
+constexpr std::array wizard{Place::avatar_photos, Place::avatar_gender, Place::avatar_name, Place::avatar_confirm};
+bool in_wizard(const Turn& turn) { return std::ranges::find(wizard, turn.state.place) != wizard.end(); }
 
 }  // namespace
 
@@ -47,6 +52,9 @@ Step help(const Turn& turn) {
                                                          {"extra", c.coins(c.prices.transcription_minute)},
                                                          {"output", c.coins(c.prices.output)},
                                                          {"answer", c.coins(c.prices.answer)},
+                                                         {"avatar", c.coins(c.prices.avatar)},
+                                                         {"portrait", c.coins(c.prices.portrait)},
+                                                         {"enhancement", c.coins(c.prices.enhancement)},
                                                          {"languages", c.languages()},
                                                          {"limit", c.limits.file_bytes >> 20}}),
                               .keyboard = menu_keyboard(turn.state.place, c.language)});
@@ -65,7 +73,9 @@ Step about_formats(const Turn& turn) {
 // A question that was asked last; else work in progress; else the mode that waits for something; else there is nothing.
 Step cancel(const Turn& turn) {
     if (turn.state.place == Place::dialogue) return cancel_dialogue(turn);
-    if (turn.state.place == Place::naming || turn.state.place == Place::searching || turn.state.place == Place::promo)
+    if (in_wizard(turn)) return drop_draft(turn, {});
+    if (turn.state.place == Place::naming || turn.state.place == Place::searching || turn.state.place == Place::promo ||
+        turn.state.place == Place::avatar_rename)
         return open_menu(turn, parent(turn.state.place), turn.context.say(Text::cancelled_mode));
     if (!turn.data.jobs) return Need{.jobs = true};
     const Context& c = turn.context;
@@ -74,12 +84,13 @@ Step cancel(const Turn& turn) {
         for (const RunningJob& job : *turn.data.jobs) out.effects.push_back(CancelJob{job.id});
         return out;
     }
-    const bool waiting = turn.state.place == Place::await_audio || turn.state.place == Place::await_text;
+    const bool waiting = turn.state.place == Place::await_audio || turn.state.place == Place::await_text || turn.state.place == Place::enhance;
     if (waiting) return open_menu(turn, parent(turn.state.place), c.say(Text::cancelled_mode));
     return open_menu(turn, turn.state.place, c.say(Text::nothing_to_cancel));
 }
 
 Step go_back(const Turn& turn) {
+    if (in_wizard(turn)) return leave_draft(turn);
     const Place up = parent(turn.state.place);
     return open_menu(turn, up);
 }

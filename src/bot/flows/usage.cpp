@@ -1,4 +1,6 @@
 // 📊 Использование: what was paid for, each with what came of it (C5).
+#include <array>
+
 #include "bot/flows/flows.hpp"
 #include "bot/flows/shown.hpp"
 #include "bot/ids.hpp"
@@ -14,12 +16,23 @@ std::string result(const Context& c, const analytics::Used& used) {
     return used.document ? "📎" : "";
 }
 
+struct Service {
+    std::string_view name;
+    Text text;
+};
+constexpr std::array services{Service{"answer", Text::kind_answer}, Service{"transcription", Text::kind_transcription},
+                              Service{"avatar", Text::kind_avatar}, Service{"portrait", Text::kind_portrait},
+                              Service{"enhancement", Text::kind_enhanced}};
+
+Text service_text(std::string_view name) {
+    for (const Service& service : services)
+        if (service.name == name) return service.text;
+    return Text::kind_charge;
+}
+
 std::string line(const Context& c, std::int64_t number, const analytics::Used& used) {
     const DocumentKind* kind = used.document ? document_kind(used.document->kind) : nullptr;
-    const Text what = kind                              ? kind->kind
-                      : used.service == "answer"        ? Text::kind_answer
-                      : used.service == "transcription" ? Text::kind_transcription
-                                                        : Text::kind_charge;
+    const Text what = kind ? kind->kind : service_text(used.service);
     return c.say(Text::usage_line, {{"i", std::to_string(number)},
                                     {"date", shown_time(used.at, c.time_zone, c.language)},
                                     {"amount", c.coins(used.amount)},

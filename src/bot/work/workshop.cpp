@@ -15,11 +15,17 @@
 namespace persona::bot {
 
 std::map<std::string, jobs::Handler> handlers(Workshop& workshop) {
-    return {{"probe", probe_handler(workshop)},
-            {"transcribe", transcribe_handler(workshop)},
-            {"document", document_handler(workshop)},
-            {"answer", answer_handler(workshop)},
-            {"export", export_handler(workshop)}};
+    std::map<std::string, jobs::Handler> out{{"probe", probe_handler(workshop)},
+                                             {"transcribe", transcribe_handler(workshop)},
+                                             {"document", document_handler(workshop)},
+                                             {"answer", answer_handler(workshop)},
+                                             {"export", export_handler(workshop)}};
+    if (!workshop.atelier) return out;
+    out.insert({{"photos", photos_handler(workshop)},
+                {"train", train_handler(workshop)},
+                {"portrait", portrait_handler(workshop)},
+                {"enhance", enhance_handler(workshop)}});
+    return out;
 }
 
 Task<std::optional<Client>> client_of(Workshop& workshop, const jobs::Running& job, Deadline deadline) {

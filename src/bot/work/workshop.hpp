@@ -11,6 +11,7 @@
 #include "async/cpu_pool.hpp"
 #include "bot/desk.hpp"
 #include "bot/surroundings.hpp"
+#include "bot/work/atelier.hpp"
 #include "jobs/handler.hpp"
 #include "media/decode.hpp"
 #include "media/docx_template.hpp"
@@ -37,6 +38,7 @@ struct Workshop {
     std::filesystem::path scratch;  // private folder for files that a decoder reads
     std::function<void()> wake_jobs;
     const media::DocxTemplate* look = nullptr;  // of Word files; null: our own
+    const Atelier* atelier = nullptr;           // null: jobs of photos are left to other workers
 };
 
 // The handlers by kind, for jobs::Worker.
@@ -47,6 +49,10 @@ jobs::Handler transcribe_handler(Workshop& workshop);
 jobs::Handler document_handler(Workshop& workshop);
 jobs::Handler answer_handler(Workshop& workshop);
 jobs::Handler export_handler(Workshop& workshop);
+jobs::Handler photos_handler(Workshop& workshop);
+jobs::Handler train_handler(Workshop& workshop);
+jobs::Handler portrait_handler(Workshop& workshop);
+jobs::Handler enhance_handler(Workshop& workshop);
 
 // The person a job works for, and a Desk to speak to them in the stream of jobs.
 struct Client {

@@ -5,9 +5,9 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "media/decoder/confine.hpp"
+#include "media/child/confine.hpp"
+#include "media/child/output.hpp"
 #include "media/decoder/libav.hpp"
-#include "media/decoder/output.hpp"
 #include "media/decoder/sound.hpp"
 
 namespace {
@@ -34,11 +34,11 @@ int main(int argc, char** argv) {
     const wire::End end = decode_standard_input({
         argv[wire::demuxer],
         number(argv[wire::max_samples]),
-        [](const wire::Info& info) { send(info); },
+        [](const wire::Info& info) { send(wire::Kind::info, info); },
         [deliver](std::span<const std::int16_t> samples) {
-            if (deliver) send(samples);
+            if (deliver) send_data({reinterpret_cast<const std::uint8_t*>(samples.data()), samples.size_bytes()});
         },
     });
-    send(end);
+    send(wire::Kind::end, end);
     _exit(0);  // no exit handlers: those of the sanitizers make calls that the filter refuses
 }

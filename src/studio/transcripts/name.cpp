@@ -37,15 +37,17 @@ std::pair<std::string, bool> tidy(std::string_view text) {
     return {out, faulty};
 }
 
-bool too_long(std::string_view name) { return name.size() > most_name_bytes || media::grapheme_count(name) > most_name_graphemes; }
+bool too_long(std::string_view name, std::size_t most = most_name_graphemes) {
+    return name.size() > most_name_bytes || media::grapheme_count(name) > most;
+}
 
 }  // namespace
 
-std::expected<std::string, NameFault> name_of(std::string_view text) {
+std::expected<std::string, NameFault> name_of(std::string_view text, std::size_t most) {
     auto [name, faulty] = tidy(text);
     if (faulty) return std::unexpected(NameFault::control);
     if (name.empty()) return std::unexpected(NameFault::empty);
-    if (too_long(name)) return std::unexpected(NameFault::long_);
+    if (too_long(name, most)) return std::unexpected(NameFault::long_);
     return std::move(name);
 }
 

@@ -40,6 +40,7 @@ TEST(Catalogue, EveryTextIsThereInBothLanguagesWithTheSameArguments) {
         EXPECT_FALSE(pattern(text, Language::ru).empty()) << name(text);
         EXPECT_FALSE(pattern(text, Language::en).empty()) << name(text);
         EXPECT_EQ(arguments(text, Language::ru), arguments(text, Language::en)) << name(text);
+        if (pattern(text, Language::ru).find('{') == std::string_view::npos) continue;  // said as it is
         EXPECT_EQ(pattern(text, Language::ru).find('\''), std::string_view::npos) << name(text) << ": an apostrophe quotes in ICU's patterns";
         EXPECT_EQ(pattern(text, Language::en).find('\''), std::string_view::npos) << name(text) << ": an apostrophe quotes in ICU's patterns";
     }

@@ -37,6 +37,10 @@ public:
         known.promo.emplace();
         known.usage.emplace();
         known.person.emplace();
+        known.draft.emplace();
+        known.avatars.emplace();
+        known.frame.emplace();
+        known.image.emplace();
     }
 
     Talk& say(std::string text) { return event(Said{std::move(text), MessageId(7)}); }
@@ -67,6 +71,10 @@ public:
             if (need.usage) data.usage = known.usage, asked = need;
             if (need.summary) data.summary = known.summary;
             if (need.person) data.person = known.person;
+            if (need.draft) data.draft = known.draft;
+            if (need.avatars) data.avatars = known.avatars;
+            if (need.frame) data.frame = known.frame, asked = need;
+            if (need.image) data.image = known.image, asked = need;
             if (!need.code.empty()) data.offer = known.offer, asked = need;
         }
         ADD_FAILURE() << "asked for data more than three times";
@@ -98,7 +106,16 @@ public:
         for (const Say& said : all<Say>())
             if (const auto* keyboard = std::get_if<telegram::InlineKeyboard>(&said.keyboard)) take(*keyboard);
         for (const Redraw& redrawn : all<Redraw>()) take(redrawn.keyboard);
+        for (const Show& shown : all<Show>()) take(shown.keyboard);
+        for (const Reshow& reshown : all<Reshow>()) take(reshown.keyboard);
+        for (const Rebutton& changed : all<Rebutton>()) take(changed.keyboard);
         return out;
+    }
+    // The caption of the picture that was shown or changed.
+    std::string caption() const {
+        if (const auto shown = all<Show>(); !shown.empty()) return shown.back().caption;
+        const auto reshown = all<Reshow>();
+        return reshown.empty() ? "" : reshown.back().caption;
     }
     std::string redrawn() const {
         const auto all_redrawn = all<Redraw>();

@@ -114,7 +114,7 @@ TEST(Api, UploadsAnAttachmentUnderItsName) {
             for (const auto* part : {"bytes of b1", "протокол.docx", "Ваш транскрипт", "name=\"chat_id\"", R"({"keyboard":[[{"text":"a"}]])"})
                 EXPECT_THAT(body, HasSubstr(part));
             const auto lost = co_await api.call(send_document({.field = "document", .blob = "gone", .file_name = "x"}, ""), soon());
-            EXPECT_EQ(lost.error().kind, ApiErrorKind::not_sent);
+            EXPECT_EQ(lost.error().kind, ApiErrorKind::lost);
             EXPECT_EQ(server.count("sendDocument"), 1U);
         },
         false, open);

@@ -39,10 +39,33 @@ TEST(OutboxVerdict, KnowsWhatTelegramMeans) {
         {"sendDocument", Kind::not_sent, 0, "no route", Act::again},
         {"sendDocument", Kind::unknown, 0, "no answer", Act::again},
         {"editMessageText", Kind::unknown, 0, "no answer", Act::again},
+        {"editMessageMedia", Kind::refused, 400, "Bad Request: message to edit not found", Act::anew},
+        {"sendPhoto", Kind::lost, 0, "attachment: gone", Act::dead},
     };
     for (const Case& c : cases)
         EXPECT_EQ(judge(item(c.method), std::unexpected(ApiError{c.kind, c.code, c.description, 3s}), rule, now).act, c.act)
             << c.method << ": " << c.description;
+}
+
+TEST(OutboxVerdict, SaysAPictureAnewOrInWords) {
+    const Attachment file{.field = "photo", .blob = "b", .file_name = "p.jpg"};
+    Call edit = with(edit_message_photo(file, "Фото 1 из 3"), InlineKeyboard{{{{.text = "ok", .data = "ok:", .url = {}}}}});
+    edit.params["message_id"] = 5;
+    const auto anew = as_new_message(edit);
+    ASSERT_TRUE(anew);
+    EXPECT_EQ(anew->method, "sendPhoto");
+    EXPECT_EQ(anew->params.at("caption"), "Фото 1 из 3");
+    EXPECT_FALSE(anew->params.contains("media") || anew->params.contains("message_id"));
+    EXPECT_TRUE(anew->file && anew->params.contains("reply_markup"));
+    Queued lost = item("editMessageMedia");
+    lost.call = edit;
+    EXPECT_EQ(judge(lost, std::unexpected(ApiError{Kind::lost}), rule, now).act, Act::in_words);
+    const auto words = as_words(edit);
+    ASSERT_TRUE(words);
+    EXPECT_EQ(words->method, "sendMessage");
+    EXPECT_EQ(words->params.at("text"), "Фото 1 из 3");
+    EXPECT_FALSE(words->file || words->params.contains("media") || words->params.contains("message_id"));
+    EXPECT_TRUE(words->params.contains("reply_markup"));
 }
 
 TEST(OutboxVerdict, TakesTheMessageIdOfTheAnswer) {

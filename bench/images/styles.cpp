@@ -1,0 +1,117 @@
+// bench_styles MODELS FOLDER PHOTO.ppm...: renders every style of each photo into FOLDER and prints what it took at 1024 pixels, on one thread.
+// Of each photo: NAME.ppm, a sheet of all styles; with --each also NAME_style.ppm in full size.
+#include "ai/local/portrait/styles.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <opencv2/imgproc.hpp>
+#include <string>
+#include <vector>
+
+#include "ai/local/faces.hpp"
+#include "ai/local/onnx.hpp"
+#include "ai/local/speech.hpp"
+
+namespace {
+
+using namespace persona;
+using namespace persona::ai;
+
+media::Picture read(const std::string& file) {
+    std::ifstream in(file, std::ios::binary);
+    std::array<int, 3> numbers{};
+    std::string word;
+    in >> word;
+    for (int& number : numbers)
+        while (!(in >> number)) {
+            in.clear();
+            std::getline(in, word);  // a comment
+        }
+    in.get();
+    media::Picture picture{numbers[0], numbers[1], Bytes(static_cast<std::size_t>(numbers[0]) * static_cast<std::size_t>(numbers[1]) * 3)};
+    in.read(reinterpret_cast<char*>(picture.rgb.data()), static_cast<std::streamsize>(picture.rgb.size()));
+    return picture;
+}
+
+void write(const std::string& file, const media::Picture& picture) {
+    std::ofstream out(file, std::ios::binary);
+    out << "P6\n" << picture.width << ' ' << picture.height << "\n255\n";
+    out.write(reinterpret_cast<const char*>(picture.rgb.data()), static_cast<std::streamsize>(picture.rgb.size()));
+}
+
+double milliseconds(auto work) {
+    const auto start = std::chrono::steady_clock::now();
+    work();
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+}
+
+cv::Mat over(media::Picture& picture) { return {picture.height, picture.width, CV_8UC3, picture.rgb.data()}; }
+
+struct Sheet {
+    static constexpr int across = 6, down = 2, width = 384, height = 512;
+    media::Picture all{across * width, down* height, Bytes(static_cast<std::size_t>(across) * width * down * height * 3)};
+    int next = 0;
+
+    void add(media::Picture picture) {
+        cv::Mat small, from = over(picture);
+        const double scale = std::min(static_cast<double>(width) / from.cols, static_cast<double>(height) / from.rows);
+        cv::resize(from, small, {}, scale, scale, cv::INTER_AREA);
+        const int x = next % across * width + (width - small.cols) / 2, y = next / across * height + (height - small.rows) / 2;
+        small.copyTo(over(all)(cv::Rect({x, y}, small.size())));
+        ++next;
+    }
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc < 4) return 1;
+    cv::setNumThreads(1);
+    const ModelPaths models{argv[1]};
+    load_onnx_runtime(models.onnx_runtime());
+    const FaceFinder finder(models.folder);
+    const portraits::Segmentation segmentation(models.folder);
+    const std::string folder = argv[2];
+    bool each = false;
+    Aspect aspect = Aspect::portrait;
+    std::uint64_t seed = 1;
+    for (int i = 3; i < argc; ++i) {
+        const std::string file = argv[i];
+        if (file == "--each") each = true;
+        if (file.starts_with("--aspect=")) aspect = aspect_of(file.substr(9)).value();
+        if (file.starts_with("--seed=")) seed = std::stoull(file.substr(7));
+        if (file.starts_with("--")) continue;
+        const std::string name = std::filesystem::path(file).stem();
+        const media::Picture photo = read(file);
+        std::vector<Face> faces;
+        fmt::print("{} {}x{}: faces {:.0f} ms", name, photo.width, photo.height, milliseconds([&] { faces = finder.find(photo); }));
+        fmt::print(", {} found", faces.size());
+        for (const Face& f : faces) fmt::print(" [{:.0f} {:.0f} {:.0f} {:.0f} {:.2f}]", f.left, f.top, f.width, f.height, f.score);
+        if (faces.empty()) {
+            fmt::print("\n");
+            continue;
+        }
+        std::optional<portraits::Cutout> cutout;
+        fmt::print(", cut {:.0f} ms", milliseconds([&] { cutout = portraits::cut(photo, faces.front(), segmentation); }));
+        if (!cutout) {
+            fmt::print(", no cutout\n");
+            continue;
+        }
+        fmt::print(", {} bytes", cutout->bytes().size());
+        Sheet sheet;
+        sheet.add(photo);
+        for (const Style style : all_styles) {
+            media::Picture picture;
+            fmt::print(", {} {:.0f}", ai::name(style), milliseconds([&] { picture = portraits::rendered(*cutout, style, aspect, seed); }));
+            if (each) write(fmt::format("{}/{}_{}.ppm", folder, name, ai::name(style)), picture);
+            sheet.add(std::move(picture));
+        }
+        fmt::print("\n");
+        write(fmt::format("{}/{}.ppm", folder, name), sheet.all);
+    }
+    return 0;
+}

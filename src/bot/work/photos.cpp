@@ -1,0 +1,187 @@
+// Photos that were sent to a draft, in their order: each is taken or refused with its reason, and one card shows what is there (A2 to A9).
+// Free. A person's jobs of this kind run one after the other.
+#include <boost/json.hpp>
+
+#include "base/log.hpp"
+#include "bot/avatar_words.hpp"
+#include "bot/flows/flows.hpp"
+#include "bot/ids.hpp"
+#include "bot/work/photo_check.hpp"
+#include "bot/work/workshop.hpp"
+#include "studio/avatars/avatars.hpp"
+
+namespace persona::bot {
+namespace {
+
+constexpr auto patience = 10s;
+constexpr auto download_patience = std::chrono::minutes(2);
+constexpr std::size_t most_advice = 3;  // lines in the card
+
+struct File {
+    std::string id;
+    MessageId message;
+};
+
+std::vector<File> files_of(const boost::json::value& args) {
+    std::vector<File> out;
+    for (const auto& item : args.at("files").as_array())
+        out.push_back({std::string(item.at("file").as_string()), MessageId(item.at("message").as_int64())});
+    return out;
+}
+
+// One run: what the draft has, what comes to it, what is said.
+class Intake {
+public:
+    Intake(Workshop& shop, jobs::Running& job, Client client, AvatarId draft, std::vector<avatars::Photo> photos)
+        : shop_(shop),
+          job_(job),
+          client_(std::move(client)),
+          draft_(draft),
+          photos_(std::move(photos)),
+          desk_(std::make_shared<Desk>(shop.outbox, client_.recipient)) {}
+
+    // Nothing: to be tried again, for this reason.
+    Task<std::optional<jobs::Ending>> take(File file, int number) {
+        if (static_cast<int>(photos_.size()) >= limits().most_photos) {
+            if (!std::exchange(full_, true)) refuse_plain(Text::photo_limit, file.message);
+            co_return std::nullopt;
+        }
+        const Scratch scratch(shop_.scratch);
+        const auto got = co_await shop_.api.download(file.id, scratch.path(), limits().photo_bytes, Deadline::after(download_patience));
+        if (!got) co_return not_downloaded(got.error(), file);
+        auto checked = co_await shop_.cpu.run([&] { return check_photo(*shop_.atelier, limits(), scratch.path()); });
+        if (!checked) {
+            refuse(checked.error(), file.message);
+            co_return std::nullopt;
+        }
+        co_await keep(std::move(*checked), scratch.path(), file, number);
+        co_return std::nullopt;
+    }
+
+    jobs::Ending end(std::size_t all) {
+        if (taken_ > 0) desk_->apply({card()});
+        if (all > 1)
+            desk_->apply({Redraw{.text = c().say(Text::photos_checked, {{"taken", std::int64_t{taken_}},
+                                                                        {"of", c().say(Text::photos_checked_of, {{"all", std::to_string(all)}})}}),
+                                 .keyboard = {},
+                                 .handle = live_message(job_.id().value)}});
+        return jobs::Done(finish(shop_, desk_));
+    }
+
+private:
+    const Context& c() const { return client_.context; }
+    const Limits& limits() const { return client_.context.limits; }
+
+    void refuse_plain(Text text, MessageId message) {
+        desk_->apply({Say{.text = c().say(text, {{"most", std::int64_t{limits().most_photos}}}), .keyboard = {}, .reply_to = message}});
+    }
+
+    void refuse(Text text, MessageId message) {
+        const std::string side = std::to_string(limits().photo_side);
+        desk_->apply({flows::photo_refusal(c(), c().say(text, {{"side", side}, {"limit", limits().photo_bytes >> 20}}), message)});
+    }
+
+    std::optional<jobs::Ending> not_downloaded(const telegram::ApiError& error, const File& file) {
+        log(Level::warn, "bot", "a photo was not downloaded", {{"error", error.description}});
+        if (error.description.find("too big") != std::string::npos)
+            refuse(Text::photo_large, file.message);
+        else if (error.kind == telegram::ApiErrorKind::refused)
+            refuse(Text::photo_failed, file.message);
+        else
+            return jobs::Again{std::max<Millis>(error.retry_after, 2s), error.description};
+        return std::nullopt;
+    }
+
+    // The same bytes have the same name (A6).
+    Task<void> keep(CheckedPhoto photo, std::filesystem::path file, File sent, int number) {
+        const auto original = co_await shop_.blobs.put_file(job_.user(), job_.key(), file);
+        if (std::ranges::any_of(photos_, [&](const avatars::Photo& p) { return p.original == original.name.value; })) {
+            refuse(Text::photo_same, sent.message);
+            co_return;
+        }
+        const auto picture = co_await shop_.blobs.put(job_.user(), job_.key(), std::move(photo.picture));
+        const auto preview = co_await shop_.blobs.put(job_.user(), job_.key(), std::move(photo.preview));
+        for (const auto& blob : {original, picture, preview}) storage::add_row(desk_->work(), blob);
+        avatars::Photo added{.id = Uuid::v5(job_.id().value, std::to_string(number)),
+                             .original = original.name.value,
+                             .picture = picture.name.value,
+                             .preview = preview.name.value,
+                             .likeness = photo.likeness,
+                             .clearness = photo.clearness};
+        advise(photo, added);
+        avatars::add_photo(desk_->work(), job_.user(), job_.key(), draft_, added, limits().most_photos);
+        photos_.push_back(std::move(added));
+        ++taken_;
+        desk_->apply({Unsay{sent.message}});
+    }
+
+    void advise(const CheckedPhoto& photo, const avatars::Photo& added) {
+        for (std::size_t i = 0; i < photos_.size(); ++i)
+            if (media::distance(photos_[i].likeness, added.likeness) <= media::alike) {
+                advice_.push_back(c().say(Text::advice_alike, {{"i", std::to_string(i + 1)}}));
+                break;
+            }
+        for (const Text text : photo.advice) advice_.push_back(c().say(text));
+    }
+
+    Effect card() const {
+        const int count = static_cast<int>(photos_.size());
+        std::string caption = gallery_caption(c(), count - 1, count);
+        for (std::size_t i = 0; i < advice_.size() && i < most_advice; ++i) caption += "\n" + advice_[i];
+        return Reshow{.picture = photos_.back().preview,
+                      .caption = std::move(caption),
+                      .keyboard = gallery_keyboard(c(), photos_.back().id, count),
+                      .handle = gallery_message(draft_.value)};
+    }
+
+    Workshop& shop_;
+    jobs::Running& job_;
+    Client client_;
+    AvatarId draft_;
+    std::vector<avatars::Photo> photos_;
+    std::shared_ptr<Desk> desk_;
+    std::vector<std::string> advice_;
+    int taken_ = 0;
+    bool full_ = false;
+};
+
+Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
+    const auto deadline = Deadline::after(patience);
+    auto client = co_await client_of(shop, job, deadline);
+    const auto id = uncompact(job.args().at("avatar").as_string());
+    if (!client || !id) co_return jobs::Cancelled{};
+    const AvatarId draft(*id);
+    const auto avatar = co_await avatars::find(shop.pool, job.user(), job.key(), draft, deadline);
+    if (!avatar || avatar->state != avatars::State::draft) {
+        const auto desk = std::make_shared<Desk>(shop.outbox, client->recipient);
+        desk->apply({Say{.text = client->context.say(Text::avatar_draft_gone), .keyboard = {}}});
+        co_return jobs::Done(finish(shop, desk));
+    }
+    Intake intake(shop, job, std::move(*client), draft, co_await avatars::photos(shop.pool, job.user(), job.key(), draft, deadline));
+    const auto files = files_of(job.args());
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        if (const auto ending = co_await intake.take(files[i], static_cast<int>(i))) co_return *ending;
+        job.progress(static_cast<std::int64_t>(i + 1), static_cast<std::int64_t>(files.size()));
+    }
+    co_return intake.end(files.size());
+}
+
+// The draft was changed meanwhile, or every try failed: each photo is still in the chat, and may be sent again.
+Task<jobs::Final> fail(Workshop& shop, const jobs::Running& job, jobs::Failure why) {
+    const auto client = why == jobs::Failure::unreadable ? std::nullopt : co_await client_of(shop, job, Deadline::after(patience));
+    if (!client) co_return jobs::Final{};
+    const auto desk = std::make_shared<Desk>(shop.outbox, client->recipient);
+    for (const File& file : files_of(job.args()))
+        desk->apply({flows::photo_refusal(client->context, client->context.say(Text::photo_failed), file.message)});
+    co_return finish(shop, desk);
+}
+
+}  // namespace
+
+jobs::Handler photos_handler(Workshop& shop) {
+    return {.run = [&shop](jobs::Running& job) { return run(shop, job); },
+            .give_up = [&shop](jobs::Running& job, jobs::Failure why) { return fail(shop, job, why); },
+            .parallel = 0};
+}
+
+}  // namespace persona::bot
