@@ -115,7 +115,7 @@ int main(int argc, char** argv) {
     cv::setNumThreads(1);
     const ai::ModelPaths models{argv[1]};
     ai::load_onnx_runtime(models.onnx_runtime());
-    const Upscaler upscaler(models.folder / "upscaler/slim_x2.onnx");
+    const Upscaler upscaler(models.upscaler());
     const media::Picture good = read(argv[2]);
     const auto face_in = [](int width, int height) {
         return std::vector<ai::Face>{{.left = 0.35f * width, .top = 0.15f * height, .width = 0.19f * width, .height = 0.22f * height}};

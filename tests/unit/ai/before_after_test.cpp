@@ -9,7 +9,7 @@ namespace {
 
 using namespace test;
 
-int at(const Picture& picture, int x, int y) { return picture.rgb[static_cast<std::size_t>((y * picture.width + x) * 3)]; }
+int at(const Picture& picture, int x, int y) { return pixels_of(picture).at<cv::Vec3b>(y, x)[0]; }
 
 TEST(BeforeAfter, ShowsBeforeOnTheLeftAndAfterOnTheRight) {
     const Picture out = before_after(flat(300, 200, 40), flat(600, 400, 140));
@@ -35,7 +35,7 @@ TEST(BeforeAfter, IsNeverTooLargeNorNothing) {
     EXPECT_EQ(out.height, 640);
     for (const auto& [width, height] : {std::pair{1, 1}, {2, 900}, {5000, 1}}) {
         const Picture tiny = before_after(flat(width, height, 9), flat(width, height, 9));
-        EXPECT_EQ(tiny.rgb.size(), static_cast<std::size_t>(tiny.width * tiny.height * 3));
+        EXPECT_EQ(tiny.rgb.size(), pixels_of(tiny).total() * 3);
         EXPECT_GE(std::min(tiny.width, tiny.height), 1);
     }
 }

@@ -21,7 +21,7 @@ const std::stop_token never;
 
 std::filesystem::path model() {
     load_onnx_runtime(ModelPaths{places::models()}.onnx_runtime());
-    return places::models() / "upscaler/slim_x2.onnx";
+    return ModelPaths{places::models()}.upscaler();
 }
 const enhancement::Upscaler& upscaler() {
     static const enhancement::Upscaler one(model());

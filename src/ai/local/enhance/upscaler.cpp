@@ -44,8 +44,7 @@ void place(const float* channels, media::Picture& out, const Span& x, const Span
         const float* from = channels + (row - 2 * y.seen_from) * width - 2 * x.seen_from;
         std::uint8_t* to = out.rgb.data() + static_cast<std::size_t>(row) * static_cast<std::size_t>(out.width) * 3;
         for (int column = 2 * x.from; column < 2 * x.to; ++column)
-            for (int channel = 0; channel < 3; ++channel)
-                to[column * 3 + channel] = static_cast<std::uint8_t>(std::clamp(from[column + channel * plane], 0.0f, 255.0f) + 0.5f);
+            for (int channel = 0; channel < 3; ++channel) to[column * 3 + channel] = cv::saturate_cast<std::uint8_t>(from[column + channel * plane]);
     }
 }
 
