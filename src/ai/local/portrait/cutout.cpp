@@ -68,14 +68,14 @@ Face moved(const Face& face, const Frame& frame) {
 // A leaning photo ends in slanted lines; these are the straight ones inside which next to nothing is missing.
 void find_edges(Cutout& cutout, const Plane& reach) {
     constexpr float enough = 0.97f;
-    const int middle = side / 2, at = static_cast<int>(side * face_height), half = static_cast<int>(side * face_share);
+    const int middle = side / 2, at = static_cast<int>(side * face_height), half = static_cast<int>(side * face_share / 2);
     const auto whole = [&](cv::Rect part) { return cv::mean(reach(part))[0] > enough; };
     int top = at, bottom = at, left = middle, right = middle;
-    while (bottom < side && whole({middle - half, bottom, 2 * half, 1})) ++bottom;
-    while (top > 0 && whole({middle - half / 2, top - 1, half, 1})) --top;
-    const int from = at, height = std::max(1, bottom - at);
-    while (left > 0 && whole({left - 1, from, 1, height})) --left;
-    while (right < side && whole({right, from, 1, height})) ++right;
+    while (left > 0 && whole({left - 1, at - half, 1, 2 * half})) --left;
+    while (right < side && whole({right, at - half, 1, 2 * half})) ++right;
+    const int from = std::max(left, middle - 2 * half), width = std::max(1, std::min(right, middle + 2 * half) - from);
+    while (bottom < side && whole({from, bottom, width, 1})) ++bottom;
+    while (top > 0 && whole({from, top - 1, width, 1})) --top;
     cutout.left = static_cast<float>(left), cutout.right = static_cast<float>(right);
     cutout.top = static_cast<float>(top), cutout.bottom = static_cast<float>(bottom);
 }
