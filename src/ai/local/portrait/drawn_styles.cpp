@@ -70,7 +70,7 @@ Colours oil(const Scene& scene) {
     each(paint, [&](Colour& c, int x, int y) {
         const float thick = (1 - 0.75f * keep(y, x)) * (1 - 0.45f * skin(y, x)), light = luminance(c);
         c = mix(Colour::all(light), c, 1.18f).mul(Colour(1.03f, 1.0f, 0.93f));
-        c = c * (1 + thick * (0.07f * hairs(y, x) + 1.5f * relief(y, x) * (0.4f + light))) * weave(y, x);
+        c = c * (1 + thick * (0.07f * hairs(y, x) + 1.4f * relief(y, x) * (0.5f + 0.35f * light))) * weave(y, x);
     });
     return printed(scene, paint, {.contrast = 0.24f, .saturation = 1.06f, .vignette = 0.30f});
 }
@@ -92,7 +92,7 @@ Colours pencil(const Scene& scene) {
         // The darker, the denser are the strokes; behind the person on the far side of the light as well.
         const float away = (static_cast<float>(x) - middle.x) * scene.side / scene.face.width;
         const float behind = 0.42f * smoothstep(0.2f, 1.4f, away) * smoothstep(0.30f, 0.62f, patch(y, x) + 0.10f) + 0.05f;
-        const float tone = mix(behind, 1.12f * std::pow(1 - even(y, x), 1.6f), inside(y, x));
+        const float tone = mix(behind, 1.12f * std::pow(std::max(0.0f, 1 - even(y, x)), 1.6f), inside(y, x));
         const float first = smoothstep(1 - tone * 1.25f, 1.35f - tone * 1.25f, one(y, x)),
                     second = smoothstep(1.15f - tone, 1.5f - tone, other(y, x));
         const float strokes = std::clamp(first * 0.55f + second * 0.55f, 0.0f, 1.0f) * mix(1.0f, 0.55f, keep(y, x) * inside(y, x));
