@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <opencv2/imgproc.hpp>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ using namespace persona::ai;
 
 media::Picture read(const std::string& file) {
     std::ifstream in(file, std::ios::binary);
+    if (!in) throw std::runtime_error(file + " cannot be read");
     std::array<int, 3> numbers{};
     std::string word;
     in >> word;

@@ -48,7 +48,7 @@ void add_houses(Colours& into, const Scene& scene, cv::RNG& random) {
                     cv::rectangle(houses, cv::Rect2f(column, row, 9 * u, 13 * u), cv::Scalar(warm * random.uniform(0.25f, 0.8f)), cv::FILLED);
         x += wide + 6 * u;
     }
-    into += blurred(houses, 7 * u) * 0.55;
+    into += blurred(houses, 6 * u) * 0.8;
 }
 
 }  // namespace
@@ -90,7 +90,7 @@ Colours office(const Scene& scene) {
         const float across = scene.side > 0 ? 1 - at.x : at.x, in_pane = std::fmod((across * aspect - start) / pane, 1.0f);
         if (at.y > end || across > 0.86f) return wall * (at.y > end ? 0.72f : 0.95f);
         if (in_pane < 0.13f || std::abs(at.y - 0.30f) < 0.008f) return frame;
-        return glass * (0.93f - 0.25f * across) + hex(0x20303c) * (0.3f * at.y);
+        return glass * (1.02f - 0.22f * across) + hex(0x20303c) * (0.3f * at.y);
     });
     const Colours soft = blurred(sharp, 34 * scene.unit());
     const Plane wide = clouds(scene, 3, 300);
@@ -104,7 +104,7 @@ Colours window_light(const Scene& scene, Colour bright, Colour dark, float panes
         const float u = static_cast<float>(x) / static_cast<float>(scene.size.height) * scene.side,
                     v = static_cast<float>(y) / static_cast<float>(scene.size.height);
         const float bar = v + u * slant + shift / panes, in_bar = bar * panes - std::floor(bar * panes);
-        return in_bar > 0.38f ? 1.0f : 0.0f;
+        return in_bar > 0.34f ? 1.0f : 0.0f;
     });
     light = blurred(light, soft * scene.unit());
     return drawn(scene, [&](Place at, int x, int y) {
@@ -118,7 +118,7 @@ Colours evening_sky(const Scene& scene) {
     static const std::array stops{std::pair{0.0f, hex(0x3d4a7c)},  std::pair{0.28f, hex(0x8a6a96)}, std::pair{0.50f, hex(0xe08f7a)},
                                   std::pair{0.68f, hex(0xf9b765)}, std::pair{0.80f, hex(0xffd58a)}, std::pair{1.01f, hex(0xe8a06a)}};
     const Plane veil = clouds(scene, 6, 190, 5), small = clouds(scene, 7, 60, 7);
-    const float sun_x = 0.5f - 0.30f * scene.side, sun_y = 0.56f;
+    const float sun_x = 0.5f - 0.37f * scene.side, sun_y = 0.56f;
     const float aspect = static_cast<float>(scene.size.width) / static_cast<float>(scene.size.height);
     const Plane land = clouds(scene, 8, 420, 1);
     Colours sky = drawn(scene, [&](Place at, int x, int y) {
@@ -144,13 +144,13 @@ Colours city_night(const Scene& scene) {
         return mix(hex(0x0a1020), hex(0x1d2238), smoothstep(0.1f, 0.75f, at.y)) + hex(0x3a2418) * bell(at.y - 0.78f, 0.16f);
     });
     add_houses(night, scene, random);
-    for (int i = 0; i < 120; ++i) {
+    for (int i = 0; i < 150; ++i) {
         // Lamps crowd about the street's height and get larger the nearer they are.
-        const float near = static_cast<float>(i) / 120, x = random.uniform(-0.05f, 1.05f) * width;
-        const float y = height * (0.62f + static_cast<float>(random.gaussian(0.10 + 0.14 * near)) - 0.10f * near);
-        const float radius = scene.unit() * (7 + 40 * near * near * random.uniform(0.6f, 1.0f));
+        const float near = static_cast<float>(i) / 150, x = random.uniform(-0.05f, 1.05f) * width;
+        const float y = height * (0.60f + static_cast<float>(random.gaussian(0.11 + 0.16 * near)) - 0.12f * near);
+        const float radius = scene.unit() * (9 + 62 * near * near * random.uniform(0.6f, 1.0f));
         add_disc(night, {x, y}, radius,
-                 lamps[static_cast<std::size_t>(random.uniform(0, static_cast<int>(lamps.size())))] * random.uniform(0.18f, 0.62f));
+                 lamps[static_cast<std::size_t>(random.uniform(0, static_cast<int>(lamps.size())))] * random.uniform(0.22f, 0.75f));
     }
     return blurred(night, 1.6 * scene.unit());
 }

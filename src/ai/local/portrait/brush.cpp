@@ -78,6 +78,7 @@ Colours daubed(const Colours& colours, float radius, float sharpness) {
 }
 
 Flow flow_of(const Colours& colours, double smooth) {
+    static const Colour habit = Colour(0.6f, 0.49f, 0.4f) * 2.5e-3f;  // a slight gradient everywhere, the same one
     const Plane light = blurred(luminance(colours), 1.0);
     Plane dx, dy;
     cv::Sobel(light, dx, CV_32F, 1, 0, 3);
@@ -85,7 +86,7 @@ Flow flow_of(const Colours& colours, double smooth) {
     const Colours tensor = blurred(made<Colour>(colours.size(),
                                                 [&](int x, int y) {
                                                     const float a = dx(y, x), b = dy(y, x);
-                                                    return Colour(a * a, a * b, b * b);
+                                                    return Colour(a * a, a * b, b * b) + habit;
                                                 }),
                                    smooth);
     return made<cv::Vec2f>(colours.size(), [&](int x, int y) {

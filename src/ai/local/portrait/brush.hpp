@@ -10,6 +10,7 @@ Colours daubed(const Colours& colours, float radius, float sharpness = 8);
 
 // The direction along the edges of a picture, of length 1 in each pixel.
 using Flow = cv::Mat2f;
+// Where there is none, they run as a right hand draws them: from the lower left to the upper right.
 Flow flow_of(const Colours& colours, double smooth);
 // Means along the flow, so many pixels both ways.
 Plane along(const Plane& plane, const Flow& flow, int steps);

@@ -25,8 +25,8 @@ struct Frame {
     }
 };
 
-Frame frame_of(const Face& face) {
-    const float scale = face_share * side / std::max(face.width, face.height), roll = std::clamp(face.roll(), -most_roll, most_roll);
+Frame frame_of(const Face& face, float roll) {
+    const float scale = face_share * side / std::max(face.width, face.height);
     const float c = std::cos(roll) * scale, s = std::sin(roll) * scale;
     const float x = face.left + face.width / 2, y = face.top + face.height / 2;
     return {{c, s, side / 2.0f - c * x - s * y, -s, c, side * face_height + s * x - c * y}, scale};
@@ -65,36 +65,56 @@ Face moved(const Face& face, const Frame& frame) {
     return result;
 }
 
+struct Edges {
+    float left, top, right, bottom;
+};
 // A leaning photo ends in slanted lines; these are the straight ones inside which next to nothing is missing.
-void find_edges(Cutout& cutout, const Plane& reach) {
+Edges edges_of(const Plane& reach) {
     constexpr float enough = 0.97f;
-    const int middle = side / 2, at = static_cast<int>(side * face_height), half = static_cast<int>(side * face_share);
+    const int middle = side / 2, at = static_cast<int>(side * face_height), half = static_cast<int>(side * face_share / 2);
     const auto whole = [&](cv::Rect part) { return cv::mean(reach(part))[0] > enough; };
     int top = at, bottom = at, left = middle, right = middle;
-    while (bottom < side && whole({middle - half, bottom, 2 * half, 1})) ++bottom;
-    while (top > 0 && whole({middle - half / 2, top - 1, half, 1})) --top;
-    const int from = at, height = std::max(1, bottom - at);
-    while (left > 0 && whole({left - 1, from, 1, height})) --left;
-    while (right < side && whole({right, from, 1, height})) ++right;
-    cutout.left = static_cast<float>(left), cutout.right = static_cast<float>(right);
-    cutout.top = static_cast<float>(top), cutout.bottom = static_cast<float>(bottom);
+    while (left > 0 && whole({left - 1, at - half, 1, 2 * half})) --left;
+    while (right < side && whole({right, at - half, 1, 2 * half})) ++right;
+    const int from = std::max(left, middle - 2 * half), width = std::max(1, std::min(right, middle + 2 * half) - from);
+    while (bottom < side && whole({from, bottom, width, 1})) ++bottom;
+    while (top > 0 && whole({from, top - 1, width, 1})) --top;
+    return {static_cast<float>(left), static_cast<float>(top), static_cast<float>(right), static_cast<float>(bottom)};
+}
+
+struct Fitting {
+    Frame frame;
+    Plane reach;
+    Edges edges;
+};
+// A head is put upright as far as the photo has something to turn in: hair and shoulders count for more.
+Fitting fitting(const media::Picture& photo, const Face& face) {
+    constexpr float hair = 0.95f, shoulders = 1.75f;  // of the face's side, above and below its middle
+    const float roll = std::clamp(face.roll(), -most_roll, most_roll), unit = face_share * side, at = side * face_height;
+    Fitting fit;
+    for (const float share : {1.0f, 0.6f, 0.3f, 0.0f}) {
+        fit.frame = frame_of(face, roll * share);
+        fit.reach = reach_of(photo, fit.frame);
+        fit.edges = edges_of(fit.reach);
+        if (fit.edges.top <= at - hair * unit && fit.edges.bottom >= at + shoulders * unit) break;
+    }
+    return fit;
 }
 
 }  // namespace
 
 std::optional<Cutout> cut(const media::Picture& photo, const Face& face, const Segmentation& segmentation) {
     if (face.width < 1 || face.height < 1) return std::nullopt;
-    const Frame frame = frame_of(face);
-    const Colours square = taken(photo, frame);
-    const Plane reach = reach_of(photo, frame);
+    const Fitting fit = fitting(photo, face);
+    const Colours square = taken(photo, fit.frame);
     Plane person = segmentation.person_in(square, {side / 2, static_cast<int>(side * face_height)});
-    person = person.mul(reach);
+    person = person.mul(fit.reach);
     if (cv::mean(person)[0] < least_person) return std::nullopt;
 
-    Cutout result{.picture = picture_of(without_background(square, person), 0), .person = Bytes(side * side), .face = moved(face, frame)};
+    Cutout result{.picture = picture_of(without_background(square, person), 0), .person = Bytes(side * side), .face = moved(face, fit.frame)};
     cv::Mat bytes(side, side, CV_8UC1, result.person.data());
     person.convertTo(bytes, CV_8U, 255);
-    find_edges(result, reach);
+    result.left = fit.edges.left, result.top = fit.edges.top, result.right = fit.edges.right, result.bottom = fit.edges.bottom;
     return result;
 }
 

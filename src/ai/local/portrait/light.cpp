@@ -61,6 +61,8 @@ void expose(Scene& scene) {
     });
 }
 
+float even_power(const Scene& scene) { return std::clamp(std::log(0.56f) / std::log(std::clamp(median(scene), 0.05f, 0.95f)), 0.45f, 1.5f); }
+
 Colours retouched(const Scene& scene, float strength) {
     const Plane light = luminance(scene.person), even = guided(scene.person, light, static_cast<int>(7 * scene.unit()) + 1, 0.004f);
     const Plane where = face_share(scene), keep = features(scene);

@@ -7,6 +7,8 @@ namespace persona::ai::portraits {
 
 // Brings a face that is far too dark or too bright half the way back; skin keeps its own tone.
 void expose(Scene& scene);
+// The face's middle brightness raised to this power is 0.56: for prints that know few tones, so that every skin keeps its drawing.
+float even_power(const Scene& scene);
 // Skin a little more even, pores and lines still there. strength: 0 to 1.
 Colours retouched(const Scene& scene, float strength);
 // A light from the scene's side and from above: brighter there, darker on the far side. strength: 0 to 1.

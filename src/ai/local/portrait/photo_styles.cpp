@@ -31,7 +31,7 @@ Colours business(const Scene& scene) {
 }
 
 Colours film(const Scene& scene) {
-    const Colours wall = window_light(scene, hex(0xe9cfa4), hex(0x6b5846), 1.6f, 0.45f, 16);
+    const Colours wall = window_light(scene, hex(0xf2d9ae), hex(0x4c4a44), 2.3f, 0.35f, 11);
     const Colours person = lit(scene, retouched(scene, 0.2f), 0.6f);
     const Print print{.contrast = 0.12f,
                       .saturation = 0.86f,
@@ -39,7 +39,7 @@ Colours film(const Scene& scene) {
                       .shadows = {0.0f, 0.012f, 0.022f},
                       .lights = {0.05f, 0.018f, -0.045f},
                       .vignette = 0.22f,
-                      .grain = 0.034f,
+                      .grain = 0.022f,
                       .glow = 0.42f,
                       .glow_colour = hex(0xff9a6a)};
     return printed(scene, placed(scene, person, wall, 0.40f), print);
@@ -47,7 +47,7 @@ Colours film(const Scene& scene) {
 
 Colours noir(const Scene& scene) {
     const Colours wall = window_light(scene, hex(0xbfbfbf), hex(0x080808), 7.5f, 0.28f, 5);
-    Colours person = lit(scene, scene.person, 1.45f);
+    Colours person = lit(scene, scene.person, 2.1f);
     person = rim(scene, person, -scene.side, 0.5f, 8, hex(0xffffff) * 0.32f);
     const Print print{.contrast = 0.62f, .saturation = 0, .vignette = 0.42f, .grain = 0.026f, .glow = 0.16f};
     return printed(scene, placed(scene, person, wall, 0.18f), print);
@@ -73,11 +73,11 @@ Colours sunset(const Scene& scene) {
 Colours night_city(const Scene& scene) {
     const Colours city = city_night(scene);
     Colours person = lit(scene, retouched(scene, 0.2f), 0.9f);
-    const Colour cool(0.90f, 0.93f, 1.0f);
-    each(person, [&](Colour& c, int, int) { c = c.mul(cool) * 0.82f; });
+    const Colour cool(0.95f, 0.95f, 1.0f);
+    each(person, [&](Colour& c, int, int) { c = c.mul(cool) * 0.90f; });
     person = rim(scene, person, -scene.side, 0.25f, 13, hex(0xff9a4e) * 0.62f);
     person = rim(scene, person, scene.side, 0.25f, 13, hex(0x4aa8ff) * 0.62f);
-    const Print print{.contrast = 0.30f, .saturation = 1.02f, .shadows = {-0.01f, 0.0f, 0.02f}, .vignette = 0.30f, .grain = 0.014f, .glow = 0.30f};
+    const Print print{.contrast = 0.28f, .saturation = 1.02f, .shadows = {-0.01f, 0.0f, 0.02f}, .vignette = 0.30f, .grain = 0.014f, .glow = 0.30f};
     return printed(scene, placed(scene, person, city, 0.5f), print);
 }
 

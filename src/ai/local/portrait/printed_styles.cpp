@@ -15,6 +15,10 @@ float stepped(float value, int levels, float soft) {
     return (floor + smoothstep(0.5f - soft, 0.5f + soft, scaled - floor)) / static_cast<float>(levels);
 }
 
+Plane evened(const Plane& light, float power) {
+    return made<float>(light.size(), [&](int x, int y) { return std::pow(std::clamp(light(y, x), 0.0f, 1.0f), power); });
+}
+
 }  // namespace
 
 Colours comic(const Scene& scene) {
@@ -60,8 +64,10 @@ Colours pop_art(const Scene& scene) {
     const float u = scene.unit();
     const Palette& p = palettes[(scene.seed / 2) % palettes.size()];
     const Colours person = lit(scene, scene.person, 0.7f);
-    const Plane smooth = blurred(luminance(blend(daubed(person, 8 * u), daubed(person, 3 * u, 6), features(scene))), 1.2 * u);
-    const Plane lines = inked(luminance(person), flow_of(person, 3 * u), {.width = 1.7f * u, .strength = 18, .level = 0.24f, .hard = 10});
+    const float power = even_power(scene);
+    const Plane smooth = evened(blurred(luminance(blend(daubed(person, 8 * u), daubed(person, 3 * u, 6), features(scene))), 1.2 * u), power);
+    const Plane lines =
+        inked(evened(luminance(person), power), flow_of(person, 3 * u), {.width = 1.7f * u, .strength = 18, .level = 0.24f, .hard = 10});
     const Plane half = dots(Plane(made<float>(scene.size, [&](int x, int y) { return 1 - smoothstep(0.40f, 0.72f, smooth(y, x)); })), 11 * u, 0.78f);
     const Plane field = dots(Plane(scene.size, 0.34f), 30 * u, 0.78f);
     return made<Colour>(scene.size, [&](int x, int y) {

@@ -18,9 +18,9 @@ struct Composition {
 };
 Composition composition(Aspect aspect) {
     switch (aspect) {
-        case Aspect::portrait: return {.face = 0.295f, .middle = 0.41f, .lowest = 0.50f, .largest_face = 0.52f};
-        case Aspect::square: return {.face = 0.31f, .middle = 0.43f, .lowest = 0.52f, .largest_face = 0.58f};
-        case Aspect::landscape: return {.face = 0.40f, .middle = 0.47f, .lowest = 0.54f, .largest_face = 0.62f};
+        case Aspect::portrait: return {.face = 0.295f, .middle = 0.41f, .lowest = 0.50f, .largest_face = 0.60f};
+        case Aspect::square: return {.face = 0.31f, .middle = 0.43f, .lowest = 0.52f, .largest_face = 0.64f};
+        case Aspect::landscape: return {.face = 0.40f, .middle = 0.47f, .lowest = 0.54f, .largest_face = 0.70f};
     }
     return {};
 }
@@ -49,10 +49,10 @@ Placement place(const Cutout& cutout, const Cuts& cuts, const Composition& rule,
     const float x = cutout.face.left + cutout.face.width / 2, y = cutout.face.top + cutout.face.height / 2;
     float scale = rule.face * height / face;
     scale = std::max(scale, (1 - rule.lowest) * height / (cutout.bottom - y));
-    if (cuts.top) scale = std::max(scale, height / (cutout.bottom - cutout.top));
     if (cuts.left && cuts.right) scale = std::max(scale, width / (cutout.right - cutout.left));
     scale = std::min(scale, rule.largest_face * height / face);
-    const float up = height - cutout.bottom * scale;  // at least so far down, that the shoulders reach the edge
+    if (cuts.top) scale = std::max(scale, height / (cutout.bottom - cutout.top));  // a cut head looks right only at the canvas's own edge
+    const float up = height - cutout.bottom * scale;                               // at least so far down, that the shoulders reach the edge
     const float down = cuts.top ? -cutout.top * scale : height, to_left = cuts.left ? -cutout.left * scale : width;
     const float to_right = cuts.right ? width - cutout.right * scale : -width;
     const float across = width / 2 - x * scale;

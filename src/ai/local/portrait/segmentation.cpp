@@ -10,7 +10,7 @@ namespace persona::ai::portraits {
 namespace {
 
 constexpr int side = 256;                               // the network's input
-constexpr float surely_out = 0.12f, surely_in = 0.88f;  // of the refined share: what the filter leaves of the background, and takes of the person
+constexpr float surely_out = 0.28f, surely_in = 0.92f;  // of the refined share: what the filter leaves of the background, and takes of the person
 
 // The part that hangs together with `here`, and a little around it; elsewhere nothing.
 Plane one_person(const Plane& share, cv::Point here) {
