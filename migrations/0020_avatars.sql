@@ -279,7 +279,8 @@ CREATE FUNCTION portrait_submitted(p_id uuid, p_request text) RETURNS void LANGU
 $$;
 
 -- A verified webhook tells the end of a request. p_id: what its address named, where that was ours; so a request is found whose id never came.
--- Gives the job to wake, and what became of it: 'told', 'before' (it is told already), 'late' (all was decided), 'unknown'.
+-- Gives the job to wake, and what became of it: 'told', 'before' (it is told already), 'late' (all was decided), 'foreign' (its
+-- address names another), 'unknown'.
 CREATE FUNCTION portrait_told(p_provider text, p_request text, p_id uuid, p_status text, p_body bytea, OUT job uuid, OUT verdict text) LANGUAGE plpgsql AS $$
 DECLARE
     row portrait_requests;
@@ -288,6 +289,10 @@ BEGIN
         AND (request = p_request OR (id = p_id AND request IS NULL)) ORDER BY request NULLS LAST LIMIT 1 FOR UPDATE;
     IF NOT FOUND THEN
         verdict := 'unknown';
+        RETURN;
+    END IF;
+    IF p_id IS NOT NULL AND row.id <> p_id THEN
+        verdict := 'foreign';
         RETURN;
     END IF;
     IF row.state = 'ended' THEN

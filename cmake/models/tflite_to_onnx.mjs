@@ -1,6 +1,7 @@
 // tflite_to_onnx.mjs IN.tflite OUT.onnx: a TensorFlow Lite network as ONNX, so that one runtime serves every model. Knows the operators of
 // MediaPipe's selfie segmentation (float32 and float16 weights) and refuses any other. The same input gives the same bytes.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { Graph } from './onnx.mjs';
 
 // FlatBuffers: a table names its fields by number; field() is where one lies, or 0.
 const file = readFileSync(process.argv[2]);
@@ -32,32 +33,8 @@ function half(bits) {
 const numbers = (t) => Array.from({ length: t.data.length / (t.type === 1 ? 2 : 4) },
   (_, i) => (t.type === 1 ? half(t.data.readUInt16LE(2 * i)) : t.data.readFloatLE(4 * i)));
 
-// Protocol buffers.
-const varint = (value) => {
-  const out = [];
-  for (let rest = BigInt(value); ; rest >>= 7n) {
-    if (rest < 128n) return Buffer.from([...out, Number(rest)]);
-    out.push(Number(rest & 127n) | 128);
-  }
-};
-const whole = (tag, value) => Buffer.concat([varint(tag << 3), varint(value)]);
-const part = (tag, value) => {
-  const content = typeof value === 'string' ? Buffer.from(value) : Buffer.concat([value].flat());
-  return Buffer.concat([varint((tag << 3) | 2), varint(content.length), content]);
-};
-const floats = (values) => Buffer.from(new Float32Array(values).buffer);
-
-const nodes = [], constants = [];
-const attribute = ([name, value]) => part(5, typeof value === 'string' ? [part(1, name), part(4, value), whole(20, 3)]
-  : Array.isArray(value) ? [part(1, name), ...value.map((v) => whole(8, v)), whole(20, 7)] : [part(1, name), whole(3, value), whole(20, 2)]);
-const node = (type, inputs, output, attributes = {}) =>
-  nodes.push(part(1, [...inputs.map((name) => part(1, name)), part(2, output), part(4, type), ...Object.entries(attributes).map(attribute)]));
-const constant = (name, dims, values) => {
-  constants.push(part(5, [...dims.map((d) => whole(1, d)), whole(2, 1), part(8, name), part(9, floats(values))]));
-  return name;
-};
-const described = (tag, name, dims) =>
-  part(tag, [part(1, name), part(2, part(1, [whole(1, 1), part(2, dims.map((d) => part(1, whole(1, d))))]))]);
+const made = new Graph();
+const node = made.node.bind(made), constant = made.constant.bind(made);
 
 // Inside, pictures are channels first; weights [out, height, width, in] are brought to the order that ONNX wants.
 const name = (id) => `t${id}`;
@@ -112,5 +89,4 @@ for (const operator of tables(field(graph, 3))) {
   known[type](field(operator, 4) && follow(field(operator, 4)), ints(field(operator, 1)), ints(field(operator, 2))[0]);
 }
 node('Transpose', [name(output)], 'output', { perm: [0, 2, 3, 1] });
-const whole_graph = part(7, [...nodes, part(2, 'network'), ...constants, described(11, 'input', tensors[input].shape), described(12, 'output', tensors[output].shape)]);
-writeFileSync(process.argv[3], Buffer.concat([whole(1, 8), part(2, 'persona'), whole_graph, part(8, [part(1, ''), whole(2, 14)])]));
+writeFileSync(process.argv[3], made.file({ name: 'input', dims: tensors[input].shape }, { name: 'output', dims: tensors[output].shape }));

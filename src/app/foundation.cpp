@@ -1,7 +1,10 @@
 #include "app/foundation.hpp"
 
+#include <fstream>
 #include <sstream>
 
+#include "app/darkroom.hpp"
+#include "app/models.hpp"
 #include "app/money.hpp"
 #include "app/text_engines.hpp"
 #include "base/error.hpp"
@@ -15,6 +18,14 @@ constexpr std::size_t cpu_threads = 2;
 constexpr std::int64_t most_stars = 10'000;        // of an invoice; Telegram says so for paid media and sells no more at once
 constexpr std::size_t most_attachment = 50 << 20;  // Telegram takes no more from a bot
 constexpr postgres::Query epoch_query{"app.epoch", "SELECT epoch FROM system_epoch"};
+
+constexpr std::string_view asset_mark = "asset:";
+
+std::string read_asset(const std::filesystem::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    if (!in) throw Corrupt("a picture that came with the program is missing: " + path.filename().string());
+    return {std::istreambuf_iterator<char>(in), {}};
+}
 
 // The schema is brought up to date before anything reads it; several processes may come at once, one of them does it.
 Secret migrated(Secret dsn) {
@@ -47,6 +58,18 @@ std::vector<TelegramId> admins(const Settings& settings) {
     return out;
 }
 
+bot::Limits limits(const Settings& settings) {
+    const std::int64_t file_bytes = telegram::download_limit(settings.flag("telegram.local"));
+    bot::Limits out{.file_bytes = file_bytes,
+                    .recording_minutes = static_cast<int>(settings.number("audio.max_seconds") / 60),
+                    .photo_bytes = std::min<std::int64_t>(settings.number("photo.max_bytes"), file_bytes),
+                    .photo_side = static_cast<int>(settings.number("photo.min_side")),
+                    .least_photos = static_cast<int>(settings.number("avatar.min_photos")),
+                    .most_photos = static_cast<int>(settings.number("avatar.max_photos"))};
+    if (out.least_photos > out.most_photos) throw BadConfig("AVATAR_MIN_PHOTOS must not be above AVATAR_MAX_PHOTOS");
+    return out;
+}
+
 bot::Sale sale(const Settings& settings) {
     bot::Sale out{.packages = {}, .order_minutes = static_cast<int>(settings.number("order_minutes")), .support = settings.text("support")};
     std::istringstream all(settings.text("stars.packages"));
@@ -71,23 +94,25 @@ telegram::ApiConfig api_config(const Settings& settings) {
 }
 
 bot::Surroundings surroundings(const Settings& settings, std::vector<std::string> heard) {
-    const bool local = settings.flag("telegram.local");
-    return {
-        .prices = {.transcription = settings.money("price.transcription"),
-                   .transcription_minute = settings.money("price.transcription_minute"),
-                   .base_minutes = static_cast<int>(settings.number("price.transcription_minutes")),
-                   .output = settings.money("price.output"),
-                   .answer = settings.money("price.answer")},
-        .limits = {.file_bytes = telegram::download_limit(local), .recording_minutes = static_cast<int>(settings.number("audio.max_seconds") / 60)},
-        .sale = sale(settings),
-        .models = chat_config(settings).has_value(),
-        .heard = std::move(heard),
-        .welcome = settings.money("wallet.initial_balance"),
-        .time_zone = settings.text("time_zone"),
-        .low_balance = settings.money("notice.low_balance"),
-        .quiet = {static_cast<int>(settings.number("notice.quiet_from")), static_cast<int>(settings.number("notice.quiet_until"))},
-        .admins = admins(settings),
-        .promo_tries = static_cast<int>(settings.number("promo.tries"))};
+    return {.prices = {.transcription = settings.money("price.transcription"),
+                       .transcription_minute = settings.money("price.transcription_minute"),
+                       .base_minutes = static_cast<int>(settings.number("price.transcription_minutes")),
+                       .output = settings.money("price.output"),
+                       .answer = settings.money("price.answer"),
+                       .avatar = settings.money("price.avatar"),
+                       .portrait = settings.money("price.portrait"),
+                       .enhancement = settings.money("price.enhancement")},
+            .limits = limits(settings),
+            .sale = sale(settings),
+            .darkroom = darkroom(settings),
+            .models = chat_config(settings).has_value(),
+            .heard = std::move(heard),
+            .welcome = settings.money("wallet.initial_balance"),
+            .time_zone = settings.text("time_zone"),
+            .low_balance = settings.money("notice.low_balance"),
+            .quiet = {static_cast<int>(settings.number("notice.quiet_from")), static_cast<int>(settings.number("notice.quiet_until"))},
+            .admins = admins(settings),
+            .promo_tries = static_cast<int>(settings.number("promo.tries"))};
 }
 
 Foundation::Foundation(Executor executor, const Settings& s)
@@ -118,6 +143,8 @@ Task<void> Foundation::close() {
 }
 
 Task<std::string> Foundation::attachment(const telegram::Attachment& file, Deadline deadline) {
+    if (file.blob.starts_with(asset_mark))
+        co_return co_await cpu.run([path = asset(file.blob.substr(asset_mark.size()))] { return read_asset(path); });
     // By value: the coroutine may outlive the caller's reference.
     const storage::BlobName name(file.blob);
     const UserId owner(file.owner);

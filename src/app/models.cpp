@@ -22,4 +22,10 @@ ai::ModelPaths model_paths(const Settings& settings) {
     return {std::filesystem::path(cache) / "models"};
 }
 
+std::filesystem::path asset(std::string_view name) {
+    const auto programs = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+    const auto beside = programs / "assets" / name;
+    return std::filesystem::exists(beside) ? beside : (programs / "../share/persona/assets" / name).lexically_normal();
+}
+
 }  // namespace persona::app

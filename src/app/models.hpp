@@ -11,4 +11,7 @@ namespace persona::app {
 // PERSONA_MODELS, else "models" beside the program's folder, else the folder that cmake/models/fetch fills.
 ai::ModelPaths model_paths(const Settings& settings);
 
+// A file that came with the program: "assets" beside its folder, else as cmake --install lays them. name: ours, never a person's.
+std::filesystem::path asset(std::string_view name);
+
 }  // namespace persona::app

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "api/health.hpp"
+#include "app/darkroom.hpp"
 #include "app/foundation.hpp"
 #include "app/speech_engines.hpp"
 #include "app/text_engines.hpp"
@@ -27,6 +28,8 @@
 #include "jobs/redis_bell.hpp"
 #include "jobs/worker.hpp"
 #include "studio/audit/audit.hpp"
+#include "studio/avatars/avatars.hpp"
+#include "studio/portraits/images.hpp"
 #include "studio/transcripts/transcripts.hpp"
 #include "telegram/intake.hpp"
 
@@ -64,6 +67,7 @@ struct BotRole {
 struct WorkerRole {
     SpeechEngines speech;
     TextEngines text;
+    DarkroomEngines darkroom;
     std::optional<media::DocxTemplate> look;
     media::Decoder decoder;
     bot::Workshop shop;
@@ -72,6 +76,7 @@ struct WorkerRole {
     WorkerRole(Foundation& f, const bot::Surroundings& around, jobs::Bell& bell, Executor executor)
         : speech(f, executor),
           text(f.settings, f.http, f.cpu),
+          darkroom(f),
           look(docx_template(f.settings)),
           decoder(media::Decoder::installed_program()),
           shop{f.pool,
@@ -88,7 +93,8 @@ struct WorkerRole {
                around,
                f.data / "scratch",
                [&bell] { bell.ring("jobs"); },
-               look ? &*look : nullptr},
+               look ? &*look : nullptr,
+               darkroom.atelier()},
           worker(executor, f.pool, f.vault, bot::handlers(shop), {.parallel = static_cast<int>(f.settings.number("workers"))}) {}
 };
 
@@ -112,6 +118,8 @@ Task<void> sweep_blobs(Foundation& f) {
         co_await pause(std::chrono::minutes(10));
         try {
             co_await transcripts::forget_expired_recordings(f.pool, Deadline::after(30s));
+            co_await portraits::forget_expired(f.pool, Deadline::after(30s));
+            while (co_await avatars::forget_drafts(f.pool, std::chrono::days(bot::draft_days), Deadline::after(30s)) > 0) {}
             while (co_await jobs::forget(f.pool, ended_jobs_live, Deadline::after(30s)) > 0) {}
             co_await f.blobs.sweep(f.pool, wall_now(), Deadline::after(std::chrono::minutes(5)));
         } catch (const Unavailable&) {}
@@ -180,7 +188,7 @@ private:
 
     void listen() {
         auto routes = api::health_routes({f_.pool, [this] { return f_.redis.connected(); }});
-        web_ = std::make_unique<Web>(f_, roubles_.get());
+        web_ = std::make_unique<Web>(f_, roubles_.get(), executor_, [this] { bell_->ring("jobs"); });
         std::ranges::move(web_->routes(), std::back_inserter(routes));
         if (bot_ && f_.settings.is_set("telegram.webhook_url"))
             routes.push_back({"POST", "/telegram/webhook", [this](http::Request request) -> Task<http::Response> {

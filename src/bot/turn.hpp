@@ -176,9 +176,11 @@ struct Limits {
     int least_photos = 10, most_photos = 20;  // of an avatar
 };
 
+inline constexpr int draft_days = 30;  // an avatar's draft that nobody touches is deleted after so many
+
 // What makes pictures here.
 struct Darkroom {
-    std::string provider = "local";  // of portraits
+    std::string provider = "local";  // of portraits; empty: none are made here
     bool renders = true;             // its styles are drawn from the person's own photos: people are told
     bool enhances = true;            // photos can be made better here
 };

@@ -17,6 +17,7 @@ struct ModelPaths {
     std::filesystem::path onnx_runtime() const { return folder / "onnxruntime/libonnxruntime.so"; }
     std::filesystem::path moonshine() const { return folder / "moonshine-base"; }
     std::filesystem::path silero() const { return folder / "silero-vad/silero_vad_v6.onnx"; }
+    std::filesystem::path upscaler() const { return folder / "upscaler/slim_x2.onnx"; }
 };
 
 // Loads 65 MB of weights, which stay about 150 MB of memory; make one a process. It hears on threads of cpu, which must outlive it.

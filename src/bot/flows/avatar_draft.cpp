@@ -84,6 +84,7 @@ Effect photo_refusal(const Context& c, const std::string& reason, MessageId mess
 }
 
 Step create_avatar(const Turn& turn) {
+    if (turn.context.darkroom.provider.empty()) return told(turn, turn.context.say(Text::portraits_off));
     if (!turn.data.draft || !turn.data.avatars || !turn.data.funds) {
         Need need;
         need.funds = need.draft = need.avatars = true;

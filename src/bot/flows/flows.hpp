@@ -116,7 +116,6 @@ Step enhance_offered(const Turn& turn, std::string_view argument);
 Step draft_offered(const Turn& turn, std::string_view argument);
 
 // avatar_draft.cpp
-inline constexpr int draft_days = 30;  // a draft that nobody touches is deleted after so many
 Step create_avatar(const Turn& turn);
 Step receive_draft_photos(const Turn& turn, const std::vector<Sent>& parts);
 // Free work that takes the good ones into the draft.

@@ -86,6 +86,7 @@ std::vector<Avatar> ready_ones(const std::vector<Avatar>& all) {
 
 template <class F>
 Step with_ready(const Turn& turn, F body) {
+    if (turn.context.darkroom.provider.empty()) return told(turn, turn.context.say(Text::portraits_off));
     if (!turn.data.avatars || !turn.data.funds) {
         Need need;
         need.funds = need.avatars = true;

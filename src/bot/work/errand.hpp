@@ -41,7 +41,7 @@ struct Errand {
         if (!request) co_return co_await begin();
         if (request->told) co_return co_await settle(co_await calls.read(*request->told, work_time()), *request);
         // An engine of this machine is asked again: nobody outside has seen the first order.
-        if (!request->submitted && shop.atelier->portraits.repeatable()) co_return co_await order(request->deadline);
+        if (!request->submitted && shop.atelier->portraits.repeatable()) co_return co_await order();
         if (wall_now() >= request->deadline) co_return co_await too_late(*request);
         if (!request->submitted) co_return Later{jobs::Snooze{30s}};  // its answer was lost; its webhook may still name it
         co_return co_await settle(co_await calls.look(request->id, work_time()), *request);
@@ -59,13 +59,12 @@ private:
     static Deadline work_time() { return Deadline::after(std::chrono::minutes(10)); }
 
     Task<Outcome> begin() {
-        const Time deadline = wall_now() + limit;
         const std::string provider(shop.atelier->portraits.name());
-        co_await portraits::submitting(shop.pool, job.id().value, job.user(), provider, purpose, deadline, soon());
-        co_return co_await order(deadline);
+        co_await portraits::submitting(shop.pool, job.id().value, job.user(), provider, purpose, wall_now() + limit, soon());
+        co_return co_await order();
     }
 
-    Task<Outcome> order(Time deadline) {
+    Task<Outcome> order() {
         auto begun = co_await calls.begin(work_time());
         if (!begun) {
             // Surely not taken: the next try makes the row anew. Where nobody knows, the row stays and the webhook may tell.

@@ -12,6 +12,8 @@ constexpr postgres::Query document_query{"portraits.document",
 constexpr postgres::Query erase_query{"portraits.erase", "SELECT image_delete($1::bigint, $2::uuid)"};
 constexpr postgres::Query keep_query{"portraits.keep", "SELECT image_keep($1::bigint, $2::uuid)"};
 
+constexpr postgres::Query forget_query{"portraits.forget", "DELETE FROM user_images i WHERE NOT EXISTS (SELECT FROM blobs b WHERE b.name = i.blob)"};
+
 // An hour more than now: what is sent waits in the outbox before its file is read.
 #define PERSONA_IMAGE_COLUMNS                                                                                                \
     "SELECT i.id, i.avatar_id, i.style, i.aspect, i.operation, i.blob, i.file_name, i.kept, i.created_at FROM user_images i" \
@@ -55,6 +57,12 @@ Task<std::vector<Image>> of_avatar(postgres::Pool& pool, UserId user, AvatarId a
     std::vector<Image> out;
     for (const auto row : co_await pool.read(deadline, avatar_query, user, avatar, skip, most)) out.push_back(image_of(row));
     co_return out;
+}
+
+Task<void> forget_expired(postgres::Pool& pool, Deadline deadline) {
+    postgres::Work work;
+    work.add(forget_query);
+    (void)co_await pool.commit(std::move(work), deadline);
 }
 
 }  // namespace persona::portraits

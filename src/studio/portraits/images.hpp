@@ -20,4 +20,7 @@ Task<std::optional<Image>> find(postgres::Pool& pool, UserId user, Uuid id, Dead
 // Of an avatar, newest first.
 Task<std::vector<Image>> of_avatar(postgres::Pool& pool, UserId user, AvatarId avatar, int skip, int most, Deadline deadline);
 
+// Rows whose file has expired.
+Task<void> forget_expired(postgres::Pool& pool, Deadline deadline);
+
 }  // namespace persona::portraits

@@ -19,7 +19,7 @@ constexpr postgres::Query told_query{"portraits.told", "SELECT job, verdict FROM
 constexpr postgres::Query count_query{"portraits.count_event", "SELECT event_count($1)"};
 
 constexpr std::array<std::string_view, 2> purposes{"training", "painting"};
-constexpr std::array<std::string_view, 4> verdicts{"told", "before", "late", "unknown"};
+constexpr std::array<std::string_view, 5> verdicts{"told", "before", "late", "foreign", "unknown"};
 
 // By the provider's id: it is known to whoever tells.
 vault::Place told_place(std::string_view request) { return {"portrait_requests.told", request}; }

@@ -30,7 +30,8 @@ Task<std::optional<Request>> find(postgres::Pool& pool, const vault::Vault& vaul
 // Part of the Work that decides the hold.
 void ended(postgres::Work& work, const Uuid& job);
 
-enum class Told { told, before, late, unknown };
+// foreign: its address named another job. late: all was decided; it is counted.
+enum class Told { told, before, late, foreign, unknown };
 struct Verdict {
     Told told = Told::unknown;
     std::optional<Uuid> job = {};  // to be woken

@@ -14,6 +14,7 @@ struct Visible {
     float from, fully;
 };
 constexpr Visible grain{1.6f, 3.5f}, speckle{1.0f, 2.2f}, blocking{0.9f, 2.0f};
+constexpr Visible blotchy{2, 4};  // of the lift: colours of a photo that dark are never clean
 float share(float seen, Visible visible) { return std::clamp((seen - visible.from) / (visible.fully - visible.from), 0.0f, 1.0f); }
 
 constexpr float most_taken = 0.92f;  // a trace of grain keeps skin from looking like wax
@@ -47,15 +48,17 @@ bool denoise(Planes& planes, const Noise& noise, float lift, const cv::Mat& face
     if (std::min(planes.luma.cols, planes.luma.rows) < 32) return false;
     // Noise that is smeared over neighbours is stronger in the waves that hold it than its single pixels tell.
     const float smeared = std::clamp(2 * noise.coarse, noise.luma, 1.6f * lift * noise.luma);
+    // What a JPEG left of the noise of a dark photo comes in blots, which are stronger than they measure.
+    const float blots = std::min(1.5f, 1 + (lift - 1) / 6);
     const float blocks = share(noise.blocks, blocking);
     const float taken = std::max(share((lift > 1 ? smeared : noise.luma) * lift, grain), blocks);
-    const float colour_taken = std::max(share(noise.colour * lift, speckle), blocks);
+    const float colour_taken = std::max({share(noise.colour * lift, speckle), share(lift, blotchy), blocks});
     if (taken > 0) {
-        const float sigma = std::max(smeared, blocks * sigma_of_blocks * noise.blocks);
+        const float sigma = std::max(smeared * blots, blocks * sigma_of_blocks * noise.blocks);
         mix(planes.luma, without_noise(planes.luma, sigma, step_of(planes.luma), stop), taken * most_taken, faces);
     }
     if (colour_taken > 0) {
-        const float sigma = std::max({noise.colour, 1.6f * blocks * noise.blocks, 0.5f});
+        const float sigma = std::max({noise.colour * blots, 1.6f * blocks * noise.blocks, 0.5f * blots});
         clean_colour(planes.red, sigma, colour_taken, stop);
         clean_colour(planes.blue, sigma, colour_taken, stop);
     }

@@ -20,7 +20,7 @@ Planes planes_of(const media::Picture& picture) {
 
 media::Picture picture_of(const Planes& planes) {
     media::Picture out{planes.luma.cols, planes.luma.rows, Bytes(planes.luma.total() * 3)};
-    const auto byte = [](float value) { return static_cast<std::uint8_t>(std::clamp(value, 0.0f, 255.0f) + 0.5f); };
+    const auto byte = [](float value) { return cv::saturate_cast<std::uint8_t>(value); };
     std::uint8_t* to = out.rgb.data();
     for (int y = 0; y < planes.luma.rows; ++y) {
         const float *luma = planes.luma.ptr<float>(y), *red = planes.red.ptr<float>(y), *blue = planes.blue.ptr<float>(y);

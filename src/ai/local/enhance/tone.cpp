@@ -20,7 +20,7 @@ constexpr float black_aim = 4, white_aim = 246;
 constexpr float dark_middle = 0.33f, pale_middle = 0.66f, dark_aim = 0.40f, pale_aim = 0.60f;
 constexpr float dark_face = 0.33f, face_aim = 0.40f, lifted_face = 0.55f, bright_face = 0.68f, burnt_face = 0.74f;
 constexpr float calm = 0.85f;  // share of a gain in the middle that colours get
-constexpr float least_gamma = 0.6f, most_gamma = 1.7f;
+constexpr float least_gamma = 0.6f, most_gamma = 1.3f;
 
 struct Lights {
     std::vector<float> all;  // sorted, 0 to 255

@@ -12,7 +12,7 @@ namespace {
 constexpr int asked_side = 256;
 constexpr float strength_of_warm = 0.65f, strength_of_cold = 0.8f;  // warm light is often wanted
 constexpr float most_gain = 1.4f;
-constexpr float least_hue = 0.06f;  // of the brightness: less is taste
+constexpr float least_hue = 0.08f;  // of the brightness: less is taste
 constexpr float least_agreement = 0.8f;
 
 struct Sample {

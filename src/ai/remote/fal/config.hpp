@@ -19,7 +19,8 @@ struct Lessons {
     std::string trigger_word = "TOK";    // FAL_TRIGGER_WORD: stands for the person in every prompt
     int lora_rank = 32;                  // FAL_LORA_RANK: 16 or 32
     std::string finetune_type = "full";  // FAL_FINETUNE_TYPE: full, lora
-    bool operator==(const Lessons&) const = default;
+
+    friend bool operator==(const Lessons&, const Lessons&) = default;
 };
 
 struct Config {
@@ -30,7 +31,7 @@ struct Config {
     std::string image = "fal-ai/flux-pro/v1.1-ultra-finetuned";  // FAL_IMAGE_ENDPOINT
     std::string queue_priority = "normal";                       // FAL_QUEUE_PRIORITY: low, normal
     Lessons lessons = {};
-    std::optional<double> strength = {};  // of what was learnt, 0 to 2; nothing: the dialect's own
+    std::optional<double> strength = {};  // FAL_STRENGTH of what was learnt, 0 to 2; nothing: the dialect's own
     Millis try_time{30'000};              // of one call
     Millis upload_time{180'000};          // of one upload or download
     PatienceConfig tries = {};
