@@ -150,7 +150,10 @@ DarkroomEngines::DarkroomEngines(Foundation& f) : reader_(media::PictureReader::
         portraits_ = std::make_unique<ai::FalPortraits>(f.http, f.cpu, ai::fal::repainted_by(reader_), std::move(*config));
     else if (local)
         portraits_ = std::make_unique<ai::LocalPortraits>(f.cpu, *faces_, paths.folder);
-    if (!portraits_) return log(Level::error, "app", "the models of faces and people are missing: no portraits are made here", {});
+    if (!portraits_) {
+        log(Level::error, "app", "the models of faces and people are missing: no portraits are made here", {});
+        return;
+    }
     enhance_ = enhance_engine(f, reader_);
     atelier_.emplace(bot::Atelier{.reader = reader_,
                                   .portraits = *portraits_,
