@@ -47,11 +47,7 @@ Effect card(const Turn& turn, const std::vector<Avatar>& all, std::size_t at) {
     return pictured(turn, avatar.preview, std::move(caption), keyboard(c, avatar, at, all.size()));
 }
 
-Outcome none(const Turn& turn) {
-    Outcome out = open_menu(turn, Place::avatars, turn.context.say(Text::avatars_none));
-    unsay_pressed(turn, out);
-    return out;
-}
+Outcome none(const Turn& turn) { return open_menu(turn, Place::avatars, turn.context.say(Text::avatars_none)); }
 
 template <class F>
 Step with_avatars(const Turn& turn, F body) {
@@ -171,7 +167,10 @@ Step delete_avatar(const Turn& turn, std::string_view argument) {
         if (gone.state == State::training) out.effects.push_back(CancelJob{training_job(gone.id.value, gone.attempt - 1)});
         out.effects.push_back(EraseAvatar{gone.id.value});
         out.effects.push_back(Toast{turn.context.say(Text::avatar_deleted)});
-        if (all.empty()) return out;
+        if (all.empty()) {
+            unsay_pressed(turn, out);
+            return out;
+        }
         if (gone.main) {  // as avatar_delete chooses: ready ones first, then the newest
             const auto next = std::ranges::min_element(
                 all, {}, [](const Avatar& a) { return std::pair(a.state != State::ready, -a.created_at.time_since_epoch().count()); });

@@ -39,7 +39,7 @@ TEST(Cabinet, C1_ShowsWhatIsAvailableFirstThenWhatIsHeldOrOwed) {
     Talk talk;
     talk.known.funds = Funds{coins("87.50"), {}};
     EXPECT_THAT(talk.say("👤 Личный кабинет").text(), HasSubstr("Доступно: 87.50 🪙"));
-    EXPECT_THAT(talk.inline_data(), ElementsAre("top:", "led:", "use:", "promo:"));
+    EXPECT_THAT(talk.inline_data(), ElementsAre("top:", "led:", "use:", "av:", "promo:"));
     talk.known.funds = Funds{coins("87.50"), coins("5")};
     EXPECT_THAT(talk.say("/cabinet").text(), HasSubstr("Отложено на текущую работу: 5.00"));
     talk.known.funds = Funds{coins("-12"), {}};
