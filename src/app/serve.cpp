@@ -30,6 +30,7 @@
 #include "studio/audit/audit.hpp"
 #include "studio/avatars/avatars.hpp"
 #include "studio/portraits/images.hpp"
+#include "studio/portraits/requests.hpp"
 #include "studio/transcripts/transcripts.hpp"
 #include "telegram/intake.hpp"
 
@@ -119,6 +120,7 @@ Task<void> sweep_blobs(Foundation& f) {
         try {
             co_await transcripts::forget_expired_recordings(f.pool, Deadline::after(30s));
             co_await portraits::forget_expired(f.pool, Deadline::after(30s));
+            co_await portraits::forget_ended(f.pool, ended_jobs_live, Deadline::after(30s));
             while (co_await avatars::forget_drafts(f.pool, std::chrono::days(bot::draft_days), Deadline::after(30s)) > 0) {}
             while (co_await jobs::forget(f.pool, ended_jobs_live, Deadline::after(30s)) > 0) {}
             co_await f.blobs.sweep(f.pool, wall_now(), Deadline::after(std::chrono::minutes(5)));

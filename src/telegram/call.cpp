@@ -11,6 +11,7 @@ namespace json = boost::json;
 
 // Limits of Bot API 10.1 (sendMessage, sendDocument, answerCallbackQuery, InlineKeyboardButton).
 constexpr std::size_t most_text = 4096, most_caption = 1024, most_answer = 200;  // UTF-16 units
+constexpr std::size_t most_deleted = 100;                                        // messages at once
 constexpr std::size_t most_data = 64;                                            // bytes
 
 Call to_reply(Call call, std::optional<MessageId> reply_to) {
@@ -89,6 +90,13 @@ Call edit_message_text(std::string text) {
 }
 
 Call delete_message(MessageId message) { return {"deleteMessage", {{"message_id", message.value}}, {}}; }
+
+Call delete_messages(const std::vector<MessageId>& messages) {
+    PERSONA_ASSERT(!messages.empty() && messages.size() <= most_deleted);
+    json::array ids;
+    for (const MessageId message : messages) ids.push_back(message.value);
+    return {"deleteMessages", {{"message_ids", std::move(ids)}}, {}};
+}
 
 Call answer_callback(std::string callback_id, std::string text, bool alert) {
     PERSONA_ASSERT(utf16_units(text) <= most_answer);

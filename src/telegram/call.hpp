@@ -55,6 +55,7 @@ Call edit_message_text(std::string text);
 Call edit_message_photo(Attachment file, const std::string& caption);
 Call edit_message_buttons();
 Call delete_message(MessageId message);
+Call delete_messages(const std::vector<MessageId>& messages);  // 1 to 100; those that are gone are passed over
 Call answer_callback(std::string callback_id, std::string text = {}, bool alert = false);
 Call chat_action(std::string action);
 

@@ -39,12 +39,25 @@ struct Errand {
     Task<Outcome> pursue() {
         auto request = co_await portraits::find(shop.pool, shop.vault, job.id().value, soon());
         if (!request) co_return co_await begin();
-        if (request->told) co_return co_await settle(co_await calls.read(*request->told, work_time()), *request);
+        const bool late = wall_now() >= request->deadline;
+        if (request->told) {
+            Outcome outcome = co_await settle(co_await calls.read(*request->told, work_time()), *request);
+            if (!late || !std::holds_alternative<Later>(outcome)) co_return outcome;
+            co_return co_await too_late(*request);
+        }
         // An engine of this machine is asked again: nobody outside has seen the first order.
         if (!request->submitted && shop.atelier->portraits.repeatable()) co_return co_await order();
-        if (wall_now() >= request->deadline) co_return co_await too_late(*request);
+        if (late) co_return co_await too_late(*request);
         if (!request->submitted) co_return Later{jobs::Snooze{30s}};  // its answer was lost; its webhook may still name it
         co_return co_await settle(co_await calls.look(request->id, work_time()), *request);
+    }
+
+    // Whether these words for the live message differ from those before: a poll every few seconds is no news.
+    Task<bool> is_news(std::string words) {
+        auto kept = co_await job.pieces();
+        if (kept[0] == words) co_return false;
+        co_await job.keep_piece(0, std::move(words));
+        co_return true;
     }
 
     // Best effort: the provider may have ended it already.

@@ -59,9 +59,11 @@ public:
     }
 
     jobs::Ending end(std::size_t all) {
-        if (taken_ > 0) desk_->apply({card()});
+        if (taken_.size() > 1) desk_->send(telegram::delete_messages(taken_));  // one call: a chat is not flooded by an album
+        if (taken_.size() == 1) desk_->apply({Unsay{taken_.front()}});
+        if (!taken_.empty()) desk_->apply({card()});
         if (all > 1)
-            desk_->apply({Redraw{.text = c().say(Text::photos_checked, {{"taken", std::int64_t{taken_}},
+            desk_->apply({Redraw{.text = c().say(Text::photos_checked, {{"taken", static_cast<std::int64_t>(taken_.size())},
                                                                         {"of", c().say(Text::photos_checked_of, {{"all", std::to_string(all)}})}}),
                                  .keyboard = {},
                                  .handle = live_message(job_.id().value)}});
@@ -111,8 +113,7 @@ private:
         advise(photo, added);
         avatars::add_photo(desk_->work(), job_.user(), job_.key(), draft_, added, limits().most_photos);
         photos_.push_back(std::move(added));
-        ++taken_;
-        desk_->apply({Unsay{sent.message}});
+        taken_.push_back(sent.message);
     }
 
     void advise(const CheckedPhoto& photo, const avatars::Photo& added) {
@@ -141,7 +142,7 @@ private:
     std::vector<avatars::Photo> photos_;
     std::shared_ptr<Desk> desk_;
     std::vector<std::string> advice_;
-    int taken_ = 0;
+    std::vector<MessageId> taken_;  // the person's messages: the card shows what was in them
     bool full_ = false;
 };
 

@@ -118,13 +118,13 @@ std::shared_ptr<Desk> failed_desk(Workshop& shop, const jobs::Running& job, cons
     return desk;
 }
 
-Task<void> show_progress(Workshop& shop, const jobs::Running& job, const Client& client, Order order, ai::Waiting waiting) {
+Task<void> show_progress(Workshop& shop, jobs::Running& job, const Client& client, Order order, Errand<ai::Images> errand, ai::Waiting waiting) {
     const Context& c = client.context;
+    const std::string words =
+        c.say(Text::portrait_progress, {{"style", style_text(c, order.style)}, {"place", std::int64_t{waiting.place ? *waiting.place + 1 : 0}}});
+    if (!co_await errand.is_news(words)) co_return;
     Desk desk(shop.outbox, client.recipient);
-    desk.apply({Redraw{.text = c.say(Text::portrait_progress,
-                                     {{"style", style_text(c, order.style)}, {"place", std::int64_t{waiting.place ? *waiting.place + 1 : 0}}}),
-                       .keyboard = stop_keyboard(job.id().value, c.language),
-                       .handle = live_message(job.id().value)}});
+    desk.apply({Redraw{.text = words, .keyboard = stop_keyboard(job.id().value, c.language), .handle = live_message(job.id().value)}});
     if (const auto done = co_await shop.pool.commit(desk.take_work(), Deadline::after(patience))) desk.committed(*done);
 }
 
@@ -134,11 +134,12 @@ Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
     if (!client || !order || !job.operation()) co_return jobs::Again{1s, "the job's arguments are not complete"};
     const auto avatar = co_await avatars::find(shop.pool, job.user(), job.key(), order->avatar, Deadline::after(patience));
     if (!avatar) co_return jobs::Dead(finish(shop, failed_desk(shop, job, *client, Text::portrait_failed, "gone")), "the avatar is gone");
-    auto outcome = co_await errand(shop, job, *order, avatar->gender).pursue();
+    auto painting = errand(shop, job, *order, avatar->gender);
+    auto outcome = co_await painting.pursue();
     if (auto* images = std::get_if<ai::Images>(&outcome); images && !images->empty())
         co_return co_await complete(shop, job, *client, avatar_name(client->context, *avatar), *order, std::move(*images));
     if (auto* later = std::get_if<Errand<ai::Images>::Later>(&outcome)) {
-        if (later->waiting) co_await show_progress(shop, job, *client, *order, *later->waiting);
+        if (later->waiting) co_await show_progress(shop, job, *client, *order, painting, *later->waiting);
         co_return std::move(later->ending);
     }
     const auto* failed = std::get_if<Errand<ai::Images>::Failed>(&outcome);

@@ -109,14 +109,17 @@ std::shared_ptr<Desk> failed_desk(Workshop& shop, const jobs::Running& job, cons
 }
 
 // The live message follows the provider; a lost edit is only a lost edit.
-Task<void> show(Workshop& shop, const jobs::Running& job, const Client& client, const ai::Waiting& waiting, Time began) {
+Task<void> show(Workshop& shop, jobs::Running& job, const Client& client, Errand<ai::Trained> errand, ai::Waiting waiting) {
+    const auto request = co_await portraits::find(shop.pool, shop.vault, job.id().value, Deadline::after(patience));
+    if (!request) co_return;
     const Context& c = client.context;
-    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(wall_now() - began).count();
+    const auto began = request->deadline - errand.limit;
+    const std::int64_t minutes = std::chrono::duration_cast<std::chrono::minutes>(wall_now() - began).count();
+    const std::string words = waiting.place ? c.say(Text::avatar_training_place, {{"place", std::int64_t{*waiting.place} + 1}})
+                                            : c.say(Text::avatar_training_since, {{"minutes", minutes}});
+    if (!co_await errand.is_news(words)) co_return;
     Desk desk(shop.outbox, client.recipient);
-    desk.apply({Redraw{.text = waiting.place ? c.say(Text::avatar_training_place, {{"place", std::int64_t{*waiting.place} + 1}})
-                                             : c.say(Text::avatar_training_since, {{"minutes", std::int64_t{minutes}}}),
-                       .keyboard = stop_keyboard(job.id().value, c.language),
-                       .handle = live_message(job.id().value)}});
+    desk.apply({Redraw{.text = words, .keyboard = stop_keyboard(job.id().value, c.language), .handle = live_message(job.id().value)}});
     if (const auto done = co_await shop.pool.commit(desk.take_work(), Deadline::after(patience))) desk.committed(*done);
 }
 
@@ -127,15 +130,13 @@ Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
     const auto avatar = co_await avatars::find(shop.pool, job.user(), job.key(), order->avatar, Deadline::after(patience));
     if (!avatar || avatar->state != avatars::State::training || avatar->attempt != order->attempt)
         co_return jobs::Dead(finish(shop, failed_desk(shop, job, *client, std::nullopt, *order, "gone")), "the avatar is gone");
-    auto outcome = co_await errand(shop, job, *avatar).pursue();
+    auto training = errand(shop, job, *avatar);
+    auto outcome = co_await training.pursue();
     if (auto* trained = std::get_if<ai::Trained>(&outcome)) co_return co_await complete(shop, job, *client, *avatar, *order, std::move(*trained));
     if (const auto* failed = std::get_if<Errand<ai::Trained>::Failed>(&outcome))
         co_return jobs::Dead(finish(shop, failed_desk(shop, job, *client, avatar, *order, failed->reason)), failed->reason);
     auto& later = std::get<Errand<ai::Trained>::Later>(outcome);
-    if (later.waiting) {
-        const auto request = co_await portraits::find(shop.pool, shop.vault, job.id().value, Deadline::after(patience));
-        if (request) co_await show(shop, job, *client, *later.waiting, request->deadline - shop.atelier->training_limit);
-    }
+    if (later.waiting) co_await show(shop, job, *client, training, *later.waiting);
     co_return std::move(later.ending);
 }
 

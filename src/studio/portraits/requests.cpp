@@ -16,6 +16,8 @@ constexpr postgres::Query find_query{
     "portraits.request", "SELECT state <> 'submitting', coalesce(request, ''), told, deadline_at FROM portrait_requests WHERE id = $1::uuid"};
 constexpr postgres::Query ended_query{"portraits.ended", "SELECT portrait_ended($1::uuid)"};
 constexpr postgres::Query told_query{"portraits.told", "SELECT job, verdict FROM portrait_told($1, $2, $3::uuid, $4, $5::bytea)"};
+constexpr postgres::Query forget_query{"portraits.forget_requests",
+                                       "DELETE FROM portrait_requests WHERE ended_at < now() - make_interval(days => $1::int)"};
 constexpr postgres::Query count_query{"portraits.count_event", "SELECT event_count($1)"};
 
 constexpr std::array<std::string_view, 2> purposes{"training", "painting"};
@@ -70,6 +72,12 @@ Task<Verdict> tell(postgres::Pool& pool, const vault::Vault& vault, std::string 
     const auto* at = std::ranges::find(verdicts, row.get<std::string>(1));
     if (at == verdicts.end()) throw Corrupt("a webhook met an unknown verdict");
     co_return Verdict{static_cast<Told>(at - verdicts.begin()), row.maybe<Uuid>(0)};
+}
+
+Task<void> forget_ended(postgres::Pool& pool, std::chrono::days age, Deadline deadline) {
+    postgres::Work work;
+    work.add(forget_query, static_cast<int>(age.count()));
+    co_await commit(pool, std::move(work), deadline);
 }
 
 void count_event(postgres::Work& work, std::string_view name) { work.add(count_query, name); }

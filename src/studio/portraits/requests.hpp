@@ -40,6 +40,9 @@ struct Verdict {
 Task<Verdict> tell(postgres::Pool& pool, const vault::Vault& vault, std::string provider, std::string request, std::optional<Uuid> job,
                    std::string status, std::string body, Deadline deadline);
 
+// Rows that ended so long ago.
+Task<void> forget_ended(postgres::Pool& pool, std::chrono::days age, Deadline deadline);
+
 // A rare event for the operator, counted for ever: "portrait_unknown_status".
 void count_event(postgres::Work& work, std::string_view name);
 
