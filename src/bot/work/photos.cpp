@@ -110,19 +110,20 @@ private:
                              .preview = preview.name.value,
                              .likeness = photo.likeness,
                              .clearness = photo.clearness};
-        advise(photo, added);
+        advise(photo);
         avatars::add_photo(desk_->work(), job_.user(), job_.key(), draft_, added, limits().most_photos);
         photos_.push_back(std::move(added));
         taken_.push_back(sent.message);
     }
 
-    void advise(const CheckedPhoto& photo, const avatars::Photo& added) {
-        for (std::size_t i = 0; i < photos_.size(); ++i)
-            if (media::distance(photos_[i].likeness, added.likeness) <= media::alike) {
-                advice_.push_back(c().say(Text::advice_alike, {{"i", std::to_string(i + 1)}}));
-                break;
-            }
-        for (const Text text : photo.advice) advice_.push_back(c().say(text));
+    // The photo is not among the others yet.
+    void advise(const CheckedPhoto& photo) {
+        const std::string number = std::to_string(photos_.size() + 1);
+        const auto same =
+            std::ranges::find_if(photos_, [&](const avatars::Photo& p) { return media::distance(p.likeness, photo.likeness) <= media::alike; });
+        if (same != photos_.end())
+            advice_.push_back(c().say(Text::advice_alike, {{"i", number}, {"like", std::to_string(same - photos_.begin() + 1)}}));
+        for (const Text text : photo.advice) advice_.push_back(c().say(text, {{"i", number}}));
     }
 
     Effect card() const {
