@@ -159,6 +159,14 @@ std::int64_t Installation::send(std::int64_t chat, const std::string& kind, cons
     return seq_of(parsed(persona::e2e::send(std::move(call), std::chrono::seconds(60)), nullptr));
 }
 
+std::int64_t Installation::send_album(std::int64_t chat, const std::string& kind, const std::vector<std::filesystem::path>& files) {
+    std::vector<http::Part> parts;
+    parts.push_back(http::Part::field("kind", kind));
+    for (const auto& file : files) parts.push_back({.name = "file", .content = file, .file_name = file.filename().string()});
+    http::Call call{.method = "POST", .url = sandbox_url_ + chat_path(chat, "/messages"), .body = std::move(parts)};
+    return seq_of(parsed(persona::e2e::send(std::move(call), std::chrono::seconds(60)), nullptr));
+}
+
 std::int64_t Installation::press(std::int64_t chat, std::int64_t message, const std::string& data) {
     return seq_of(sandbox("POST", chat_path(chat, "/press"), json::object{{"message_id", message}, {"data", data}, {"force", true}}));
 }

@@ -65,7 +65,8 @@ public:
     std::int64_t say(std::int64_t chat, const std::string& text, std::int64_t from = 0);
     std::int64_t send(std::int64_t chat, const std::string& kind, const std::filesystem::path& file, const std::string& name = "",
                       const Variables& fields = {});
-    std::int64_t act(std::int64_t chat, const json::object& content);  // {"sticker": "👍"}
+    std::int64_t send_album(std::int64_t chat, const std::string& kind, const std::vector<std::filesystem::path>& files);  // two to ten
+    std::int64_t act(std::int64_t chat, const json::object& content);                                                      // {"sticker": "👍"}
     std::int64_t press(std::int64_t chat, std::int64_t message, const std::string& data);
     // Any update, {"message": {…}}; gives its update_id.
     std::int64_t update(const json::object& update);

@@ -52,6 +52,8 @@ public:
     Person& sends(const std::string& kind, const std::filesystem::path& file, const std::string& name = "") {
         return after(home_.send(id_, kind, file, name));
     }
+    // Something was done for this person outside; seq as Installation gives it.
+    Person& acted(std::int64_t seq) { return after(seq); }
     // The last press was answered.
     void is_answered() { home_.wait(id_, last_, "", "callback_answer", 20); }
     // The answer to the last act.
