@@ -1,5 +1,5 @@
-// bench_images make PHOTO FILE | read FILE TIMES | intake FILE TIMES | run TIMES COMMAND...: a line for each picture or run,
-// "NAME WALL_MS CPU_MS PEAK_MIB". CPU is that of the children too; the peak is the greater one of this process and its children.
+// bench_images make PHOTO FILE | pixels PHOTO FILE.ppm | read FILE TIMES | intake FILE TIMES MODELS | run TIMES COMMAND...: a line for each
+// picture or run, "NAME WALL_MS CPU_MS PEAK_MIB". CPU is that of the children too; the peak is the greater one of this process and its children.
 #include <fmt/format.h>
 #include <spawn.h>
 #include <sys/resource.h>
@@ -14,6 +14,9 @@
 #include <opencv2/imgproc.hpp>
 #include <stdexcept>
 
+#include "ai/local/faces.hpp"
+#include "ai/local/onnx.hpp"
+#include "ai/local/speech.hpp"
 #include "media/jpeg.hpp"
 #include "media/picture_reader.hpp"
 #include "media/pixels.hpp"
@@ -49,6 +52,14 @@ void make(const char* photo, const char* file) {
     std::ofstream(file, std::ios::binary) << media::jpeg_of(large, 90);
 }
 
+// What the benches of styles and steps read: 1024 pixels, as a photo of an avatar has them.
+void pixels(const char* photo, const char* file) {
+    const media::Picture picture = read(media::PictureReader(child_program()), photo);
+    std::ofstream out(file, std::ios::binary);
+    out << "P6\n" << picture.width << ' ' << picture.height << "\n255\n";
+    out.write(reinterpret_cast<const char*>(picture.rgb.data()), static_cast<std::streamsize>(picture.rgb.size()));
+}
+
 double milliseconds(const timeval& time) { return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3; }
 
 struct Use {
@@ -72,11 +83,14 @@ void measure(std::string_view name, int times, const std::function<void()>& once
 }
 
 // What a photo of a person costs from its file to what is stored.
-void take_in(const media::PictureReader& reader, const char* file) {
+void take_in(const media::PictureReader& reader, const ai::FaceFinder& finder, const char* file) {
     const media::Picture picture = read(reader, file);
-    // Faces: one call here, once ai/local/faces.hpp is there; its model is loaded before the first picture.
-    volatile double kept = static_cast<double>(media::likeness_of(picture)) + media::clarity_of(picture, {0.25, 0.1, 0.5, 0.6}).sharpness;
-    kept = kept + static_cast<double>(media::jpeg_of(media::resized(picture, 512), 80).size() + media::jpeg_of(picture).size());
+    const auto faces = finder.find(picture);
+    if (ai::judge_faces(faces, picture.width, picture.height) != ai::FaceFault::none) throw std::runtime_error("an avatar would not take this photo");
+    const ai::Face& face = faces.front();
+    const media::Region region{face.left / picture.width, face.top / picture.height, face.width / picture.width, face.height / picture.height};
+    volatile double kept = static_cast<double>(media::likeness_of(picture)) + media::clarity_of(picture, region).sharpness;
+    kept = kept + static_cast<double>(media::jpeg_of(media::resized(picture, 512), 82).size() + media::jpeg_of(picture, 90).size());
     kept = kept + static_cast<double>(sha256(as_bytes(content(file))).size());
 }
 
@@ -94,9 +108,13 @@ int main(int argc, char** argv) {
     const std::string_view verb = argv[1];
     cv::setNumThreads(1);
     if (verb == "make") return make(argv[2], argv[3]), 0;
+    if (verb == "pixels") return pixels(argv[2], argv[3]), 0;
     if (verb == "run") return measure("run", std::atoi(argv[2]), [&] { run(argv + 3); }), 0;
     const media::PictureReader reader(child_program());
     if (verb == "read") return measure("ours", std::atoi(argv[3]), [&] { (void)read(reader, argv[2]); }), 0;
-    if (verb == "intake") return measure("intake", std::atoi(argv[3]), [&] { take_in(reader, argv[2]); }), 0;
-    return 2;
+    if (verb != "intake" || argc < 5) return 2;
+    const ai::ModelPaths models{argv[4]};
+    ai::load_onnx_runtime(models.onnx_runtime());
+    const ai::FaceFinder finder(models.folder);  // once for the process, as in the worker
+    return measure("intake", std::atoi(argv[3]), [&] { take_in(reader, finder, argv[2]); }), 0;
 }

@@ -1,4 +1,5 @@
-// bench_styles MODELS FOLDER PHOTO.ppm...: renders every style of each photo into FOLDER and prints what it took at 1024 pixels, on one thread.
+// bench_styles MODELS FOLDER PHOTO.ppm...: renders every style of each photo into FOLDER and prints what each step took at 1024 pixels, on one
+// thread: "NAME WALL_MS CPU_MS", behind a line that begins with "#" for each photo.
 // Of each photo: NAME.ppm, a sheet of all styles; with --each also NAME_style.ppm in full size.
 #include "ai/local/portrait/styles.hpp"
 
@@ -6,6 +7,7 @@
 
 #include <array>
 #include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <opencv2/imgproc.hpp>
@@ -45,10 +47,18 @@ void write(const std::string& file, const media::Picture& picture) {
     out.write(reinterpret_cast<const char*>(picture.rgb.data()), static_cast<std::streamsize>(picture.rgb.size()));
 }
 
-double milliseconds(auto work) {
+double cpu_ms() {
+    timespec time{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) * 1e-6;
+}
+
+void measure(std::string_view name, auto work) {
     const auto start = std::chrono::steady_clock::now();
+    const double cpu = cpu_ms();
     work();
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    fmt::print("{} {:.0f} {:.0f}\n", name, std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count(),
+               cpu_ms() - cpu);
 }
 
 cv::Mat over(media::Picture& picture) { return {picture.height, picture.width, CV_8UC3, picture.rgb.data()}; }
@@ -90,29 +100,24 @@ int main(int argc, char** argv) {
         const std::string name = std::filesystem::path(file).stem();
         const media::Picture photo = read(file);
         std::vector<Face> faces;
-        fmt::print("{} {}x{}: faces {:.0f} ms", name, photo.width, photo.height, milliseconds([&] { faces = finder.find(photo); }));
-        fmt::print(", {} found", faces.size());
+        fmt::print("# {} {}x{}\n", name, photo.width, photo.height);
+        measure("faces", [&] { faces = finder.find(photo); });
+        fmt::print("# {} found", faces.size());
         for (const Face& f : faces) fmt::print(" [{:.0f} {:.0f} {:.0f} {:.0f} {:.2f}]", f.left, f.top, f.width, f.height, f.score);
-        if (faces.empty()) {
-            fmt::print("\n");
-            continue;
-        }
+        fmt::print("\n");
+        if (faces.empty()) continue;
         std::optional<portraits::Cutout> cutout;
-        fmt::print(", cut {:.0f} ms", milliseconds([&] { cutout = portraits::cut(photo, faces.front(), segmentation); }));
-        if (!cutout) {
-            fmt::print(", no cutout\n");
-            continue;
-        }
-        fmt::print(", {} bytes", cutout->bytes().size());
+        measure("cutout", [&] { cutout = portraits::cut(photo, faces.front(), segmentation); });
+        fmt::print("# {}\n", cutout ? std::to_string(cutout->bytes().size()) + " bytes" : "no cutout");
+        if (!cutout) continue;
         Sheet sheet;
         sheet.add(photo);
         for (const Style style : all_styles) {
             media::Picture picture;
-            fmt::print(", {} {:.0f}", ai::name(style), milliseconds([&] { picture = portraits::rendered(*cutout, style, aspect, seed); }));
+            measure(ai::name(style), [&] { picture = portraits::rendered(*cutout, style, aspect, seed); });
             if (each) write(fmt::format("{}/{}_{}.ppm", folder, name, ai::name(style)), picture);
             sheet.add(std::move(picture));
         }
-        fmt::print("\n");
         write(fmt::format("{}/{}.ppm", folder, name), sheet.all);
     }
     return 0;

@@ -5,15 +5,10 @@
 
 #include "app/at_database.hpp"
 #include "app/foundation.hpp"
-#include "app/models.hpp"
 #include "app/settings_table.hpp"
-#include "app/speech_engines.hpp"
-#include "base/error.hpp"
-#include "media/decode.hpp"
 #include "postgres/migrations.hpp"
 #include "studio/audit/audit.hpp"
 #include "studio/wallet/wallet.hpp"
-#include "vault/keyring.hpp"
 
 namespace persona::app {
 namespace {
@@ -82,47 +77,6 @@ int audit_verify(const Settings& settings, bool json) {
             std::cout << (broken ? fmt::format("the chain breaks at link {}\n", *broken) : "the chain holds\n");
         co_return broken ? 1 : 0;
     });
-}
-
-int doctor(const Settings& settings, bool json) {
-    struct Check {
-        const char* what;
-        std::function<std::string()> look;  // what was found; throws with what is wrong
-    };
-    const std::vector<Check> checks{
-        {"bot token",
-         [&] {
-             (void)api_config(settings);
-             return std::string("has a token's form");
-         }},
-        {"master key", [&] { return vault::Keyring::from_file(master_key_file(settings)), master_key_file(settings).string(); }},
-        {"PostgreSQL",
-         [&]() -> std::string {
-             const int missing = postgres::missing_migrations(database_url(settings));
-             if (missing) throw BadConfig(missing < 0 ? "the database is newer than this program" : "migrations are missing: persona db migrate");
-             return "schema up to date";
-         }},
-        {"languages that can be heard",
-         [&] {
-             if (heard_languages(settings).empty())
-                 throw BadConfig("no speech model in " + model_paths(settings).folder.string() + ": run cmake/models/fetch");
-             return bot::language_names(heard_languages(settings), bot::Language::en);
-         }},
-        {"decoder", [&] { return media::Decoder(media::Decoder::installed_program()), media::Decoder::installed_program().string(); }},
-    };
-    json_ns::object report;
-    bool well = true;
-    for (const Check& check : checks) {
-        std::string found, fault;
-        try {
-            found = check.look();
-        } catch (const std::exception& e) { fault = redact(e.what()); }
-        well = well && fault.empty();
-        report[check.what] = json_ns::object{{"ok", fault.empty()}, {"detail", fault.empty() ? found : fault}};
-        if (!json) std::cout << (fault.empty() ? "ok    " : "FAULT ") << check.what << ": " << (fault.empty() ? found : fault) << "\n";
-    }
-    if (json) std::cout << json_ns::serialize(report) << "\n";
-    return well ? 0 : 1;
 }
 
 }  // namespace persona::app

@@ -1,5 +1,7 @@
 #include "app/darkroom.hpp"
 
+#include <fmt/format.h>
+
 #include "ai/local/enhance/engine.hpp"
 #include "ai/local/onnx.hpp"
 #include "ai/local/portrait/engine.hpp"
@@ -18,11 +20,6 @@ constexpr std::string_view provider = "fal";
 constexpr std::size_t mac_bytes = 16;
 constexpr auto patience = 10s;
 
-bool can_render(const ai::ModelPaths& paths) {
-    return std::filesystem::exists(paths.onnx_runtime()) && std::filesystem::exists(paths.folder / "blazeface") &&
-           std::filesystem::exists(paths.folder / "selfie-segmentation");
-}
-
 enum class EnhanceBy { local, remote, nobody };
 EnhanceBy enhance_by(const Settings& settings) {
     const std::string wish = settings.text("enhance.engine");
@@ -33,7 +30,7 @@ EnhanceBy enhance_by(const Settings& settings) {
 }
 
 std::unique_ptr<ai::EnhanceEngine> enhance_engine(Foundation& f, const media::PictureReader& reader) {
-    const auto upscaler = model_paths(f.settings).folder / "upscaler" / "slim_x2.onnx";
+    const auto upscaler = model_paths(f.settings).upscaler();
     switch (enhance_by(f.settings)) {
         case EnhanceBy::local: return std::make_unique<ai::LocalEnhance>(f.cpu, upscaler);
         case EnhanceBy::remote:
@@ -113,6 +110,11 @@ Task<void> refused(Foundation& f, std::string_view reason, std::string address, 
 
 }  // namespace
 
+bool can_render(const ai::ModelPaths& paths) {
+    return std::filesystem::exists(paths.onnx_runtime()) && std::filesystem::exists(paths.folder / "blazeface") &&
+           std::filesystem::exists(paths.folder / "selfie-segmentation");
+}
+
 std::optional<ai::fal::Config> fal_config(const Settings& s) {
     const std::string wish = s.text("portraits");
     if (wish == "local" || (wish == "auto" && !s.is_set("fal.key"))) return std::nullopt;
@@ -137,6 +139,24 @@ bot::Darkroom darkroom(const Settings& settings) {
     const bool fal = fal_config(settings).has_value();
     const bool local = can_render(model_paths(settings));
     return {.provider = fal ? "fal" : local ? "local" : "", .renders = !fal, .enhances = (fal || local) && enhance_by(settings) != EnhanceBy::nobody};
+}
+
+std::string portraits_by(const Settings& settings) {
+    if (const auto fal = fal_config(settings)) {
+        const bool told = settings.is_set("public_url");
+        return fmt::format("fal.ai: {} learns, {} paints; {}", fal->training, fal->image,
+                           told ? "it tells the end of its work at /fal/webhook" : "it is asked for the end: PERSONA_PUBLIC_URL is not set");
+    }
+    if (!can_render(model_paths(settings))) throw BadConfig("nobody makes portraits: no models here and no FAL_KEY");
+    return "rendered on this machine";
+}
+
+std::string enhancement_by(const Settings& settings) {
+    const EnhanceBy by = enhance_by(settings);
+    if (by == EnhanceBy::nobody) return "switched off";
+    if (darkroom(settings).provider.empty()) throw BadConfig("nobody: it needs the models that portraits need");
+    if (by == EnhanceBy::remote) return "the server of PERSONA_ENHANCE_URL";
+    return std::filesystem::exists(model_paths(settings).upscaler()) ? "on this machine" : "on this machine; small photos are not enlarged";
 }
 
 DarkroomEngines::DarkroomEngines(Foundation& f) : reader_(media::PictureReader::installed_program()) {

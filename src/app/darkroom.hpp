@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "ai/local/faces.hpp"
+#include "ai/local/speech.hpp"
 #include "ai/remote/fal/config.hpp"
 #include "ai/remote/fal/keys.hpp"
 #include "api/fal.hpp"
@@ -16,6 +17,11 @@ namespace persona::app {
 
 // What the bot promises to people: by settings and files alone, no weights are loaded. Throws BadConfig, naming the variable.
 bot::Darkroom darkroom(const Settings& settings);
+// In words for the operator, without secrets. Throws BadConfig where nobody can do it that should.
+std::string portraits_by(const Settings& settings);
+std::string enhancement_by(const Settings& settings);
+// ONNX Runtime and the models of faces and people are there.
+bool can_render(const ai::ModelPaths& paths);
 // Nothing: portraits are rendered here. Throws BadConfig, naming the variable.
 std::optional<ai::fal::Config> fal_config(const Settings& settings);
 

@@ -19,8 +19,6 @@ constexpr std::int64_t most_stars = 10'000;        // of an invoice; Telegram sa
 constexpr std::size_t most_attachment = 50 << 20;  // Telegram takes no more from a bot
 constexpr postgres::Query epoch_query{"app.epoch", "SELECT epoch FROM system_epoch"};
 
-constexpr std::string_view asset_mark = "asset:";
-
 std::string read_asset(const std::filesystem::path& path) {
     std::ifstream in(path, std::ios::binary);
     if (!in) throw Corrupt("a picture that came with the program is missing: " + path.filename().string());
