@@ -46,6 +46,22 @@ TEST(AvatarCards, A33_TheMainOneComesFirstWithAllThatIsKnown) {
     EXPECT_THAT(talk.caption(), HasSubstr("(2 из 2)"));
 }
 
+TEST(AvatarCards, A20_ANameIsShownAsItIs) {
+    const std::string name = "<i>A&B_*";
+    auto avatar = avatar_of(1, State::ready, true);
+    avatar.name = name;
+    Talk talk = with({avatar});
+    talk.say("👁 Просмотреть аватары");
+    EXPECT_THAT(talk.caption(), HasSubstr(name));
+    const auto call = telegram::send_photo({.field = "photo", .blob = "b", .file_name = "p.jpg"}, talk.caption());
+    EXPECT_FALSE(call.params.contains("parse_mode")) << "nothing of it is read as markup";
+    Talk wizard;
+    wizard.state.place = Place::avatar_name;
+    wizard.known.draft = draft_of(10);
+    wizard.say(name);
+    EXPECT_THAT(wizard.caption(), HasSubstr(name));
+}
+
 TEST(AvatarCards, A33_WithoutAPreviewTheCardIsText) {
     auto bare = avatar_of(1, State::ready, true);
     bare.preview.clear();
