@@ -73,7 +73,7 @@ const std::array table{
     Setting{"price.portrait", money, "2.00"},
     Setting{"price.enhancement", money, "3.00", {"PHOTO_ENHANCE_COST"}},
 
-    Setting{"photo.max_bytes", number, "20971520", {"MAX_PHOTO_SIZE"}, {}, 100'000, 2'000'000'000},
+    Setting{"photo.max_bytes", number, "20971520", {"MAX_PHOTO_SIZE"}, {}, 100'000, 32 << 20},  // a training reads no larger one
     Setting{"photo.min_side", number, "512", {"PHOTO_MIN_RES"}, {}, 64, 4096},
     Setting{"avatar.min_photos", number, "10", {"AVATAR_MIN_PHOTOS"}, {}, 1, 100},
     Setting{"avatar.max_photos", number, "20", {"AVATAR_MAX_PHOTOS"}, {}, 1, 100},
