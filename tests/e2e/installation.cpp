@@ -80,6 +80,7 @@ Installation::Installation(Options options) : options_(std::move(options)), dsn_
                   {"TELEGRAM_TOKEN", token},
                   {"TELEGRAM_API_URL", sandbox_url_}};
     if (options_.webhook) variables_["TELEGRAM_WEBHOOK_URL"] = http_url_ + "/telegram/webhook";
+    if (options_.public_url) variables_["PERSONA_PUBLIC_URL"] = http_url_;
     for (const auto& [name, value] : options_.variables) variables_[name] = value;
     std::filesystem::create_directory(folder_.path() / "data");
 

@@ -46,6 +46,7 @@ struct Options {
     Variables variables;  // further settings of all processes
     bool webhook = false;
     bool worker = true;
+    bool public_url = false;  // providers are told to call our own server
 };
 
 class Installation {
