@@ -39,7 +39,7 @@ struct Errand {
     Task<Outcome> pursue() {
         auto request = co_await portraits::find(shop.pool, shop.vault, job.id().value, soon());
         if (!request) co_return co_await begin();
-        if (request->told) co_return co_await settle(co_await calls.read(*request->told, work_time()), *request);
+        if (request->told) co_return co_await read(*request);
         // An engine of this machine is asked again: nobody outside has seen the first order.
         if (!request->submitted && shop.atelier->portraits.repeatable()) co_return co_await order();
         if (wall_now() >= request->deadline) co_return co_await too_late(*request);
@@ -75,6 +75,13 @@ private:
         const std::string id = std::get<ai::Pending>(*begun).request;
         co_await portraits::submitted(shop.pool, job.id().value, id, soon());
         co_return Later{jobs::Snooze{shop.atelier->look_again}, ai::Waiting{}};
+    }
+
+    // What was told may name files that nobody can fetch: the deadline bounds that too.
+    Task<Outcome> read(portraits::Request request) {
+        auto outcome = co_await settle(co_await calls.read(*request.told, work_time()), request);
+        if (std::holds_alternative<Later>(outcome) && wall_now() >= request.deadline) co_return co_await too_late(std::move(request));
+        co_return outcome;
     }
 
     Task<Outcome> settle(ai::PortraitResult<std::variant<ai::Waiting, T>> looked, portraits::Request request) {
