@@ -36,6 +36,8 @@ Studio::Studio(Executor on, const std::string& dsn, const std::filesystem::path&
           }),
       outbox(on, pool, vault, api, {.per_chat_rate = 1000, .per_chat_burst = 1000}),
       decoder(decoder_program),
+      reader(places::programs() / "persona-picture"),
+      atelier{.reader = reader, .faces = one_face, .portraits = photographer, .enhance = &retoucher, .look_again = 5ms},
       shop{pool,
            vault,
            outbox,
@@ -55,11 +57,12 @@ Studio::Studio(Executor on, const std::string& dsn, const std::filesystem::path&
       changed(on),
       group(on, "test") {
     around.heard = {"en"};
+    shop.atelier = &atelier;
     std::filesystem::create_directory(shop.scratch);
     const auto sent = [this](const telegram::test::Asked&) -> Task<http::Response> {
         co_return BotApiServer::ok("{\"message_id\":" + std::to_string(++last_message_) + "}");
     };
-    for (const char* method : {"sendMessage", "sendDocument"}) telegram.always[method] = sent;
+    for (const char* method : {"sendMessage", "sendDocument", "sendPhoto"}) telegram.always[method] = sent;
     telegram.always["editMessageText"] = [](const telegram::test::Asked& asked) -> Task<http::Response> {
         co_return BotApiServer::ok("{\"message_id\":" + boost::json::serialize(asked.params.at("message_id")) + "}");
     };

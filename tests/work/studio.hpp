@@ -11,6 +11,7 @@
 #include "bot/work/workshop.hpp"
 #include "engines.hpp"
 #include "jobs/worker.hpp"
+#include "photographers.hpp"
 #include "recordings.hpp"
 #include "studio/transcripts/transcripts.hpp"
 #include "studio/wallet/wallet.hpp"
@@ -94,6 +95,10 @@ struct Studio {
     Ears ears;
     Pen pen{cpu};
     Voice assistant{cpu};
+    media::PictureReader reader;
+    Photographer photographer;
+    Retoucher retoucher;
+    Atelier atelier;
     Surroundings around;
     Workshop shop;
     Signal changed;

@@ -39,15 +39,10 @@ struct Errand {
     Task<Outcome> pursue() {
         auto request = co_await portraits::find(shop.pool, shop.vault, job.id().value, soon());
         if (!request) co_return co_await begin();
-        const bool late = wall_now() >= request->deadline;
-        if (request->told) {
-            Outcome outcome = co_await settle(co_await calls.read(*request->told, work_time()), *request);
-            if (!late || !std::holds_alternative<Later>(outcome)) co_return outcome;
-            co_return co_await too_late(*request);
-        }
+        if (request->told) co_return co_await read(*request);
         // An engine of this machine is asked again: nobody outside has seen the first order.
         if (!request->submitted && shop.atelier->portraits.repeatable()) co_return co_await order();
-        if (late) co_return co_await too_late(*request);
+        if (wall_now() >= request->deadline) co_return co_await too_late(*request);
         if (!request->submitted) co_return Later{jobs::Snooze{30s}};  // its answer was lost; its webhook may still name it
         co_return co_await settle(co_await calls.look(request->id, work_time()), *request);
     }
@@ -88,6 +83,13 @@ private:
         const std::string id = std::get<ai::Pending>(*begun).request;
         co_await portraits::submitted(shop.pool, job.id().value, id, soon());
         co_return Later{jobs::Snooze{shop.atelier->look_again}, ai::Waiting{}};
+    }
+
+    // What was told may name files that nobody can fetch: the deadline bounds that too.
+    Task<Outcome> read(portraits::Request request) {
+        auto outcome = co_await settle(co_await calls.read(*request.told, work_time()), request);
+        if (std::holds_alternative<Later>(outcome) && wall_now() >= request.deadline) co_return co_await too_late(std::move(request));
+        co_return outcome;
     }
 
     Task<Outcome> settle(ai::PortraitResult<std::variant<ai::Waiting, T>> looked, portraits::Request request) {

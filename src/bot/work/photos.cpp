@@ -29,6 +29,28 @@ std::vector<File> files_of(const boost::json::value& args) {
     return out;
 }
 
+// In place of the words that an album is being checked.
+Effect checked_of(const Context& c, const jobs::Running& job, int taken, std::size_t all) {
+    return Redraw{.text = c.say(Text::photos_checked, {{"taken", std::int64_t{taken}}, {"all", std::to_string(all)}}),
+                  .keyboard = {},
+                  .handle = live_message(job.id().value)};
+}
+
+// A single photo has no such words: then it is said anew.
+jobs::Final draft_gone(Workshop& shop, const jobs::Running& job, const Client& client) {
+    const auto desk = std::make_shared<Desk>(shop.outbox, client.recipient);
+    desk->apply({Redraw{.text = client.context.say(Text::avatar_draft_gone), .keyboard = {}, .handle = live_message(job.id().value)}});
+    return finish(shop, desk);
+}
+
+// Nothing where it is no draft any more.
+Task<std::optional<AvatarId>> draft_of(Workshop& shop, const jobs::Running& job, Deadline deadline) {
+    const auto id = uncompact(job.args().at("avatar").as_string());
+    if (!id) co_return std::nullopt;
+    const auto avatar = co_await avatars::find(shop.pool, job.user(), job.key(), AvatarId(*id), deadline);
+    co_return avatar && avatar->state == avatars::State::draft ? std::optional(avatar->id) : std::nullopt;
+}
+
 // One run: what the draft has, what comes to it, what is said.
 class Intake {
 public:
@@ -62,11 +84,7 @@ public:
         if (taken_.size() > 1) desk_->send(telegram::delete_messages(taken_));  // one call: a chat is not flooded by an album
         if (taken_.size() == 1) desk_->apply({Unsay{taken_.front()}});
         if (!taken_.empty()) desk_->apply({card()});
-        if (all > 1)
-            desk_->apply({Redraw{.text = c().say(Text::photos_checked, {{"taken", static_cast<std::int64_t>(taken_.size())},
-                                                                        {"of", c().say(Text::photos_checked_of, {{"all", std::to_string(all)}})}}),
-                                 .keyboard = {},
-                                 .handle = live_message(job_.id().value)}});
+        if (all > 1) desk_->apply({checked_of(c(), job_, static_cast<int>(taken_.size()), all)});
         return jobs::Done(finish(shop_, desk_));
     }
 
@@ -150,16 +168,10 @@ private:
 Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
     const auto deadline = Deadline::after(patience);
     auto client = co_await client_of(shop, job, deadline);
-    const auto id = uncompact(job.args().at("avatar").as_string());
-    if (!client || !id) co_return jobs::Cancelled{};
-    const AvatarId draft(*id);
-    const auto avatar = co_await avatars::find(shop.pool, job.user(), job.key(), draft, deadline);
-    if (!avatar || avatar->state != avatars::State::draft) {
-        const auto desk = std::make_shared<Desk>(shop.outbox, client->recipient);
-        desk->apply({Say{.text = client->context.say(Text::avatar_draft_gone), .keyboard = {}}});
-        co_return jobs::Done(finish(shop, desk));
-    }
-    Intake intake(shop, job, std::move(*client), draft, co_await avatars::photos(shop.pool, job.user(), job.key(), draft, deadline));
+    if (!client) co_return jobs::Cancelled{};
+    const auto draft = co_await draft_of(shop, job, deadline);
+    if (!draft) co_return jobs::Done(draft_gone(shop, job, *client));
+    Intake intake(shop, job, std::move(*client), *draft, co_await avatars::photos(shop.pool, job.user(), job.key(), *draft, deadline));
     const auto files = files_of(job.args());
     for (std::size_t i = 0; i < files.size(); ++i) {
         if (const auto ending = co_await intake.take(files[i], static_cast<int>(i))) co_return *ending;
@@ -168,13 +180,16 @@ Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
     co_return intake.end(files.size());
 }
 
-// The draft was changed meanwhile, or every try failed: each photo is still in the chat, and may be sent again.
+// The draft is gone meanwhile, or every try failed: each photo is still in the chat, and may be sent again.
 Task<jobs::Final> fail(Workshop& shop, const jobs::Running& job, jobs::Failure why) {
-    const auto client = why == jobs::Failure::unreadable ? std::nullopt : co_await client_of(shop, job, Deadline::after(patience));
+    const auto deadline = Deadline::after(patience);
+    const auto client = why == jobs::Failure::unreadable ? std::nullopt : co_await client_of(shop, job, deadline);
     if (!client) co_return jobs::Final{};
+    if (!co_await draft_of(shop, job, deadline)) co_return draft_gone(shop, job, *client);
     const auto desk = std::make_shared<Desk>(shop.outbox, client->recipient);
-    for (const File& file : files_of(job.args()))
-        desk->apply({flows::photo_refusal(client->context, client->context.say(Text::photo_failed), file.message)});
+    const auto files = files_of(job.args());
+    for (const File& file : files) desk->apply({flows::photo_refusal(client->context, client->context.say(Text::photo_failed), file.message)});
+    if (files.size() > 1) desk->apply({checked_of(client->context, job, 0, files.size())});
     co_return finish(shop, desk);
 }
 

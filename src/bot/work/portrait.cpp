@@ -133,7 +133,10 @@ Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
     const auto order = order_of(job.args());
     if (!client || !order || !job.operation()) co_return jobs::Again{1s, "the job's arguments are not complete"};
     const auto avatar = co_await avatars::find(shop.pool, job.user(), job.key(), order->avatar, Deadline::after(patience));
-    if (!avatar) co_return jobs::Dead(finish(shop, failed_desk(shop, job, *client, Text::portrait_failed, "gone")), "the avatar is gone");
+    if (!avatar) {
+        co_await errand(shop, job, *order, ai::Gender::unknown).cancel();
+        co_return jobs::Dead(finish(shop, failed_desk(shop, job, *client, Text::portrait_failed, "gone")), "the avatar is gone");
+    }
     auto painting = errand(shop, job, *order, avatar->gender);
     auto outcome = co_await painting.pursue();
     if (auto* images = std::get_if<ai::Images>(&outcome); images && !images->empty())

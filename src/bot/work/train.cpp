@@ -128,8 +128,10 @@ Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
     const auto order = order_of(job.args());
     if (!client || !order || !job.operation()) co_return jobs::Again{1s, "the job's arguments are not complete"};
     const auto avatar = co_await avatars::find(shop.pool, job.user(), job.key(), order->avatar, Deadline::after(patience));
-    if (!avatar || avatar->state != avatars::State::training || avatar->attempt != order->attempt)
+    if (!avatar || avatar->state != avatars::State::training || avatar->attempt != order->attempt) {
+        co_await errand(shop, job, avatar.value_or(avatars::Avatar{})).cancel();
         co_return jobs::Dead(finish(shop, failed_desk(shop, job, *client, std::nullopt, *order, "gone")), "the avatar is gone");
+    }
     auto training = errand(shop, job, *avatar);
     auto outcome = co_await training.pursue();
     if (auto* trained = std::get_if<ai::Trained>(&outcome)) co_return co_await complete(shop, job, *client, *avatar, *order, std::move(*trained));
