@@ -1,5 +1,7 @@
 // The pictures of docs/pictures, of the bot itself: node pictures.mjs URL FOLDER, where URL is the chat page of `persona up`.
+import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { Person, Sandbox } from '../support/sandbox.mjs';
 
@@ -34,6 +36,22 @@ await vera.act('/press', { message_id: offer.message_id, row: 0, column: 0 });
 const bill = await vera.answer({ types: 'message' });
 await vera.act('/pay', { message_id: bill.message_id });
 await vera.answer({ contains: 'Зачислено' });
+
+// Ten cuts of one photo by ffmpeg; through the wizard to an avatar, and to the card of an order.
+const portrait = fileURLToPath(new URL('../data/photos/astronaut.jpg', import.meta.url));
+const cut = (i) => execFileSync('ffmpeg', ['-v', 'error', '-i', portrait, '-vf', `crop=${470 - 6 * i}:${470 - 6 * i}:20:4,scale=640:640${i % 2 ? ',hflip' : ''}`, '-q:v', '3', '-f', 'mjpeg', '-']);
+const key = (message, label) => message.reply_markup.inline_keyboard.flat().find(({ text }) => text.startsWith(label)).text;
+const eva = await person({ first_name: 'Ева', language_code: 'ru' });
+const presses = async (message, label, contains) => (await eva.press(message, key(message, label)), eva.answer({ contains, timeout: 60 }));
+const says = async (text, contains) => (await eva.write(text), eva.answer({ contains }));
+await says('/start', 'На счёте');
+await says('📷 Создать аватар', 'Новый аватар');
+await eva.sendFiles('photo', Array.from({ length: 10 }, (_, i) => ({ name: `${i}.jpg`, content: cut(i), type: 'image/jpeg' })));
+const gallery = await eva.answer({ contains: 'Фото 10 из 10', timeout: 60 });
+await presses(await presses(gallery, '✅', 'Кто на фото'), '👩', 'Введите имя');
+await presses(await says('Ева', 'Проверьте'), '✅', 'Ваш аватар готов');
+const order = await presses(await presses(await presses(await says('🖼 Образы', 'Образ 1'), '🎭', 'Выберите'), '🌅', 'Закат'), '✨', 'останется');
+await presses(order, '2', '4.00');
 
 const desktop = { width: 1280, height: 800 };
 const phone = { width: 390, height: 844 };
@@ -95,4 +113,5 @@ await picture('chat_phone_light', anna, {
   },
 });
 await picture('chat_top_up', vera, { viewport: phone, colorScheme: 'light', locale: 'ru-RU', act: hideKeyboard });
+await picture('chat_avatar', eva, { viewport: phone, colorScheme: 'light', locale: 'ru-RU', act: hideKeyboard });
 await browser.close();
