@@ -84,7 +84,7 @@ TEST_F(Albums, A8_TwentyStayHoweverMoreComes) {
     });
 }
 
-TEST_F(Albums, A8_WhatFillsTheDraftMeanwhileLeavesTwenty) {
+TEST_F(Albums, A8_AfterAKilledWorkerTooThereAreNoMoreThanMayBe) {
     with([](Studio& s) -> Task<void> {
         s.around.limits.most_photos = 3;
         bool reached = false;
