@@ -48,7 +48,7 @@ TEST_F(PhotoEnhance, A41_WhatIsNoPhotoCostsNothing) {
     anna.says("/start").hears("На счёте");
     anna.says(enhance_label).hears("✨ Пришлите фото");
     anna.sends("photo", photos().file("cut.jpg", read_file(photos().good(0)).substr(0, 9000)))
-        .hears("файл повреждён. Пришлите другое. Ничего не списано.");
+        .hears("файл повреждён. Пришлите другое.\nНичего не списано.");
     anna.sends("document", photos().made("a.gif"), "photo.jpg").hears("Неподдерживаемый формат");
     EXPECT_EQ(anna.sql("SELECT coins||' '||held FROM user_balances WHERE user_id=$"), "100.00 0.00");
     anna.sql("SELECT wallet_post($, -96, 'adjustment', 'adjustment:poor:' || $, 'adjustment', 'spent')");

@@ -180,8 +180,11 @@ std::vector<std::string> cards(const Studio& studio) {
 
 std::vector<std::int64_t> unsaid(const Studio& studio) {
     std::vector<std::int64_t> out;
-    for (const auto& asked : studio.telegram.asked)
+    for (const auto& asked : studio.telegram.asked) {
         if (asked.method == "deleteMessage") out.push_back(asked.params.at("message_id").to_number<std::int64_t>());
+        if (asked.method != "deleteMessages") continue;
+        for (const auto& id : asked.params.at("message_ids").as_array()) out.push_back(id.to_number<std::int64_t>());
+    }
     return out;
 }
 

@@ -41,10 +41,10 @@ TEST_F(Enhancements, A41_DeliveredWholeAndShownBeforeAndAfter) {
 TEST_F(Enhancements, A41_AFileThatDoesNotFitIsRefusedAndFree) {
     const std::string sound = photo(1);
     const std::vector<std::pair<std::string, std::string>> cases{
-        {"just words", "Неподдерживаемый формат. Разрешены: jpg, jpeg, png Ничего не списано."},
-        {sound.substr(0, sound.size() / 2), "Не получается открыть фото: файл повреждён. Пришлите другое. Ничего не списано."},
-        {media::resized_header(sound, 30000, 30000), "В фото слишком много точек. Уменьшите его и пришлите снова. Ничего не списано."},
-        {sound + std::string((20 << 20) + 1 - sound.size(), '\0'), "Фото слишком большое. Максимальный размер: 20MB Ничего не списано."}};
+        {"just words", "Неподдерживаемый формат. Разрешены: jpg, jpeg, png\nНичего не списано."},
+        {sound.substr(0, sound.size() / 2), "Не получается открыть фото: файл повреждён. Пришлите другое.\nНичего не списано."},
+        {media::resized_header(sound, 30000, 30000), "В фото слишком много точек. Уменьшите его и пришлите снова.\nНичего не списано."},
+        {sound + std::string((20 << 20) + 1 - sound.size(), '\0'), "Фото слишком большое. Максимальный размер: 20MB\nНичего не списано."}};
     for (const auto& [content, words] : cases)
         with([&](Studio& s) -> Task<void> {
             s.hire();

@@ -172,7 +172,7 @@ TEST_F(Photos, NearlyTheSameIsNamedAndTaken) {
         co_await send_photos(s, draft, {media::jpeg_of(media::scene(101, 512, 512), 60)});
         co_await s.until_quiet();
         EXPECT_THAT(co_await photos_of(s, draft), SizeIs(few_photos + 1));
-        EXPECT_THAT(cards(s).back(), HasSubstr("💡 Почти то же, что фото 2"));
+        EXPECT_THAT(cards(s).back(), HasSubstr("💡 Фото 3 — почти то же, что фото 2"));
         EXPECT_THAT(s.texts(), Not(Contains(HasSubstr("не принято"))));
     });
 }
@@ -183,8 +183,9 @@ TEST_F(Photos, WhatWouldBeBetterIsAdvisedAndTheyAreTaken) {
         for (auto& one : picture.rgb) one = static_cast<std::uint8_t>(std::min(255.0, one * light));
         return media::jpeg_of(picture);
     };
-    const std::vector<std::pair<std::string, std::string>> cases{
-        {media::jpeg_of(media::corners(512, 512)), "💡 Снимок размыт"}, {with_light(0.1), "💡 Лицо тёмное"}, {with_light(9), "💡 Лицо пересвечено"}};
+    const std::vector<std::pair<std::string, std::string>> cases{{media::jpeg_of(media::corners(512, 512)), "💡 Фото 1: снимок размыт"},
+                                                                 {with_light(0.1), "💡 Фото 1: лицо тёмное"},
+                                                                 {with_light(9), "💡 Фото 1: лицо пересвечено"}};
     for (const auto& [content, advice] : cases)
         with([&](Studio& s) -> Task<void> {
             s.hire();
