@@ -112,7 +112,6 @@ TEST_F(AvatarCards, A40_EveryStyleIsShownAndTheMenuIsFoundAgain) {
     EXPECT_EQ(styles, 11);
     press(anna, now(anna, card), "✨ Создать фото").hears("Для портретов нужен готовый аватар");
     press(anna, now(anna, card), "↩️ Вернуться в меню").hears("🧑‍🎨 ИИ фотограф. Выберите:");
-    gone(anna, id_of(card));
 }
 
 TEST_F(AvatarCards, TwoPortraitsArePaintedKeptSharedAndDeleted) {

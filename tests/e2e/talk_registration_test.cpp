@@ -52,7 +52,7 @@ TEST_F(Registration, R4_AVoiceMessageAsFirstActionIsTaken) {
 TEST_F(Registration, R4_APhotoAsFirstActionIsAnswered) {
     const TemporaryFolder folder;
     Person anna(home());
-    anna.sends("photo", folder.file("photo.jpg", "\xff\xd8\xff\xe0 and what follows")).hears("Улучшить фото");
+    anna.sends("photo", folder.file("photo.jpg", "\xff\xd8\xff\xe0 and what follows")).hears("Что сделать с этим фото");
     EXPECT_EQ(rows_of(anna), registered_once);
 }
 
@@ -63,8 +63,8 @@ TEST_F(Registration, R4_AButtonOfTheOldBotAsFirstActionIsAnswered) {
     const auto old =
         home().bot_api("sendMessage", {{"chat_id", anna.id()}, {"text", "Фото 1 из 3"}, {"reply_markup", button("Далее", "avatar_gallery_next:2")}});
     EXPECT_EQ(rows_of(anna), "0 0 0 0");
-    anna.presses(old.at("message_id").to_number<std::int64_t>(), "avatar_gallery_next:2").hears("Мои аватары");
-    EXPECT_EQ(anna.heard("Мои аватары"), 1);
+    anna.presses(old.at("message_id").to_number<std::int64_t>(), "avatar_gallery_next:2").hears("Этого черновика больше нет");
+    EXPECT_EQ(anna.heard("Этого черновика больше нет"), 1);
     EXPECT_EQ(rows_of(anna), registered_once);
 }
 

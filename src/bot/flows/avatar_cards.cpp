@@ -189,10 +189,6 @@ Step stop_training(const Turn& turn, std::string_view argument) {
     });
 }
 
-Step avatar_menu(const Turn& turn, std::string_view) {
-    Outcome out = open_menu(turn, Place::avatars);
-    unsay_pressed(turn, out);
-    return out;
-}
+Step avatar_menu(const Turn& turn, std::string_view) { return open_menu(turn, Place::avatars); }
 
 }  // namespace persona::bot::flows

@@ -48,11 +48,7 @@ Step with_draft(const Turn& turn, F body) {
         need.draft = true;
         return need;
     }
-    if (!*turn.data.draft) {
-        Outcome out = open_menu(turn, Place::avatars, turn.context.say(Text::avatar_draft_gone));
-        unsay_pressed(turn, out);
-        return out;
-    }
+    if (!*turn.data.draft) return open_menu(turn, Place::avatars, turn.context.say(Text::avatar_draft_gone));
     return body(**turn.data.draft);
 }
 
@@ -208,7 +204,8 @@ Step drop_draft(const Turn& turn, std::string_view) {
     const auto& draft = *turn.data.draft;
     const bool photos = draft && !draft->photos.empty();
     Outcome out = open_menu(turn, Place::avatars, c.say(Text::avatar_cancelled) + (photos ? "\n" + c.say(Text::avatar_draft_deleted) : ""));
-    if (draft) out.effects.insert(out.effects.begin(), EraseAvatar{draft->avatar.id.value});
+    if (!draft) return out;  // a card of long ago stays where it is
+    out.effects.insert(out.effects.begin(), EraseAvatar{draft->avatar.id.value});
     unsay_pressed(turn, out);
     return out;
 }

@@ -42,6 +42,12 @@ Outcome take_file(const Turn& turn, const Sent& sent, int n) {
     return probe(turn, {{"file", sent.file.id}, {"name", sent.file.name}}, sent.message, n);
 }
 
+// Where a recording or a text is awaited a file is looked at, whatever it says of itself (T2, T4).
+bool is_photo(const Turn& turn, const telegram::File& file) {
+    const bool awaited = turn.state.place == Place::await_audio || turn.state.place == Place::await_text;
+    return is_picture(file) && (file.kind == telegram::FileKind::photo || !awaited);
+}
+
 // "<recording>:ru"
 std::pair<std::string_view, std::string_view> split(std::string_view argument) {
     const std::size_t colon = argument.find(':');
@@ -71,23 +77,23 @@ Step ask_text_file(const Turn& turn) { return open_menu(turn, Place::await_text)
 Step receive_file(const Turn& turn) {
     const auto& sent = std::get<Sent>(turn.event);
     if (turn.state.place == Place::avatar_photos) return receive_draft_photos(turn, {sent});
-    if (is_picture(sent.file)) return receive_photos(turn, {sent});
+    if (is_photo(turn, sent.file)) return receive_photos(turn, {sent});
     return take_file(turn, sent, 0);
 }
 
 Step receive_album(const Turn& turn) {
     const auto& parts = std::get<SentAlbum>(turn.event).parts;
     if (turn.state.place == Place::avatar_photos) return receive_draft_photos(turn, parts);
-    const auto is_photo = [](const Sent& part) { return is_picture(part.file); };
+    const auto photo = [&](const Sent& part) { return is_photo(turn, part.file); };
     Outcome out{turn.state, {}};
-    if (std::ranges::any_of(parts, is_photo)) {
+    if (std::ranges::any_of(parts, photo)) {
         Step photos = receive_photos(turn, parts);
         if (std::holds_alternative<Need>(photos)) return photos;
         out = std::get<Outcome>(std::move(photos));
     }
     int n = 100;  // beside the ids that the photos take
     for (const Sent& part : parts)
-        if (!is_photo(part)) std::ranges::move(take_file(turn, part, n++).effects, std::back_inserter(out.effects));
+        if (!photo(part)) std::ranges::move(take_file(turn, part, n++).effects, std::back_inserter(out.effects));
     return out;
 }
 

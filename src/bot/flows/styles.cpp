@@ -211,11 +211,7 @@ Step list_styles(const Turn& turn, std::string_view) {
     });
 }
 
-Step leave_styles(const Turn& turn, std::string_view) {
-    Outcome out = open_menu(turn, Place::photographer);
-    unsay_pressed(turn, out);
-    return out;
-}
+Step leave_styles(const Turn& turn, std::string_view) { return open_menu(turn, Place::photographer); }
 
 Step create_portrait(const Turn& turn, std::string_view argument) {
     return with_ready(turn, [&](const std::vector<Avatar>& ready) -> Step {
