@@ -51,11 +51,7 @@ Outcome none(const Turn& turn) { return open_menu(turn, Place::avatars, turn.con
 
 template <class F>
 Step with_avatars(const Turn& turn, F body) {
-    if (!turn.data.avatars) {
-        Need need;
-        need.avatars = true;
-        return need;
-    }
+    if (!turn.data.avatars) return Need{.avatars = true};
     if (turn.data.avatars->empty()) return none(turn);
     return body(*turn.data.avatars);
 }
@@ -131,13 +127,7 @@ Step rename_avatar(const Turn& turn) {
     return with_avatar(turn, compact(*turn.state.subject), [&](const std::vector<Avatar>& all, std::size_t at) -> Step {
         const Context& c = turn.context;
         const auto name = transcripts::name_of(std::get<Said>(turn.event).text, avatars::most_name);
-        if (!name) {
-            const bool long_name = name.error() == transcripts::NameFault::long_;
-            const Text text = long_name                                         ? Text::avatar_name_long
-                              : name.error() == transcripts::NameFault::control ? Text::avatar_name_control
-                                                                                : Text::avatar_name_empty;
-            return open_menu(turn, Place::avatar_rename, c.say(text, {{"most", static_cast<std::int64_t>(avatars::most_name)}}));
-        }
+        if (!name) return ask_avatar_name_again(turn, name.error());
         Outcome out = without_subject(open_menu(turn, Place::avatars, c.say(Text::avatar_renamed, {{"name", *name}})));
         out.effects.insert(out.effects.begin(), DescribeAvatar{all[at].id.value, *name, all[at].gender});
         return out;

@@ -22,34 +22,27 @@ std::string requirements(const Turn& turn) {
                                              {"available", c.coins(turn.data.funds->available)}});
 }
 
-Effect card(const Turn& turn, const AvatarDraft& draft, std::size_t at) {
+// A photo of the draft with its place among the others; its buttons change it where it stands.
+Show photo_card(const Context& c, const AvatarDraft& draft, std::size_t at) {
     const int count = static_cast<int>(draft.photos.size());
-    const avatars::Photo& photo = draft.photos[at];
-    const std::string caption = gallery_caption(turn.context, static_cast<int>(at), count);
+    return {.picture = draft.photos[at].preview,
+            .caption = gallery_caption(c, static_cast<int>(at), count),
+            .keyboard = gallery_keyboard(c, draft.photos[at].id, count),
+            .handle = gallery_message(draft.avatar.id.value)};
+}
+
+// In the message whose button was pressed.
+Effect card(const Turn& turn, const AvatarDraft& draft, std::size_t at) {
+    Show shown = photo_card(turn.context, draft, at);
     const auto* pressed = std::get_if<Pressed>(&turn.event);
-    if (pressed && pressed->message)
-        return Reshow{
-            .picture = photo.preview, .caption = caption, .keyboard = gallery_keyboard(turn.context, photo.id, count), .message = pressed->message};
-    return Show{.picture = photo.preview,
-                .caption = caption,
-                .keyboard = gallery_keyboard(turn.context, photo.id, count),
-                .handle = gallery_message(draft.avatar.id.value)};
+    if (!pressed || !pressed->message) return shown;
+    return Reshow{
+        .picture = std::move(shown.picture), .caption = std::move(shown.caption), .keyboard = std::move(shown.keyboard), .message = pressed->message};
 }
 
 // A photo too large for Telegram's own download, or for us: said without asking for it.
 Effect too_large(const Context& c, const Photo& photo) {
     return photo_refusal(c, c.say(Text::photo_large, {{"limit", c.limits.photo_bytes >> 20}}), photo.message);
-}
-
-template <class F>
-Step with_draft(const Turn& turn, F body) {
-    if (!turn.data.draft) {
-        Need need;
-        need.draft = true;
-        return need;
-    }
-    if (!*turn.data.draft) return open_menu(turn, Place::avatars, turn.context.say(Text::avatar_draft_gone));
-    return body(**turn.data.draft);
 }
 
 std::size_t place_of(const AvatarDraft& draft, std::string_view argument) {
@@ -81,11 +74,7 @@ Effect photo_refusal(const Context& c, const std::string& reason, MessageId mess
 
 Step create_avatar(const Turn& turn) {
     if (turn.context.darkroom.provider.empty()) return told(turn, turn.context.say(Text::portraits_off));
-    if (!turn.data.draft || !turn.data.avatars || !turn.data.funds) {
-        Need need;
-        need.funds = need.draft = need.avatars = true;
-        return need;
-    }
+    if (!turn.data.draft || !turn.data.avatars || !turn.data.funds) return Need{.funds = true, .draft = true, .avatars = true};
     const Context& c = turn.context;
     const auto& draft = *turn.data.draft;
     if (!draft && turn.data.avatars->size() >= avatars::most_avatars)
@@ -96,10 +85,7 @@ Step create_avatar(const Turn& turn) {
     } else if (!draft->photos.empty()) {
         out.effects.push_back(Say{.text = c.say(Text::avatar_resumed, {{"count", static_cast<std::int64_t>(draft->photos.size())}}), .keyboard = {}});
         // Anew below what was just said, whatever button led here.
-        out.effects.push_back(Show{.picture = draft->photos.back().preview,
-                                   .caption = gallery_caption(c, static_cast<int>(draft->photos.size()) - 1, static_cast<int>(draft->photos.size())),
-                                   .keyboard = gallery_keyboard(c, draft->photos.back().id, static_cast<int>(draft->photos.size())),
-                                   .handle = gallery_message(draft->avatar.id.value)});
+        out.effects.push_back(photo_card(c, *draft, draft->photos.size() - 1));
     }
     return out;
 }
@@ -181,8 +167,7 @@ Step draft_remove(const Turn& turn, std::string_view argument) {
 // A14: the button may be older than a photo that was taken out.
 Step draft_continue(const Turn& turn, std::string_view) {
     return with_draft(turn, [&](const AvatarDraft& draft) -> Step {
-        const std::int64_t least = turn.context.limits.least_photos, missing = least - static_cast<std::int64_t>(draft.photos.size());
-        if (missing > 0) return told(turn, turn.context.say(Text::gallery_missing_answer, {{"least", least}, {"missing", missing}}));
+        if (const auto words = photos_missing(turn.context, draft)) return told(turn, *words);
         return ask_gender(turn);
     });
 }
@@ -195,11 +180,7 @@ Step leave_draft(const Turn& turn) {
 }
 
 Step drop_draft(const Turn& turn, std::string_view) {
-    if (!turn.data.draft) {
-        Need need;
-        need.draft = true;
-        return need;
-    }
+    if (!turn.data.draft) return Need{.draft = true};
     const Context& c = turn.context;
     const auto& draft = *turn.data.draft;
     const bool photos = draft && !draft->photos.empty();

@@ -8,22 +8,11 @@
 namespace persona::bot::flows {
 namespace {
 
-Outcome gone(const Turn& turn) { return open_menu(turn, Place::avatars, turn.context.say(Text::avatar_draft_gone)); }
-
 // Draft and funds, or what is asked for.
 template <class F>
 Step on_draft(const Turn& turn, F body) {
-    if (!turn.data.draft || !turn.data.funds) {
-        Need need;
-        need.funds = need.draft = true;
-        return need;
-    }
-    if (!*turn.data.draft) return gone(turn);
-    return body(**turn.data.draft);
-}
-
-Outcome ask_name_of_avatar(const Turn& turn, Text question) {
-    return open_menu(turn, Place::avatar_name, turn.context.say(question, {{"most", static_cast<std::int64_t>(avatars::most_name)}}));
+    if (!turn.data.funds) return Need{.funds = true, .draft = true};
+    return with_draft(turn, body);
 }
 
 Outcome confirm(const Turn& turn, const AvatarDraft& draft, const std::string& name) {
@@ -44,18 +33,9 @@ Outcome confirm(const Turn& turn, const AvatarDraft& draft, const std::string& n
     return out;
 }
 
-Text fault_text(transcripts::NameFault fault) {
-    switch (fault) {
-        case transcripts::NameFault::empty: return Text::avatar_name_empty;
-        case transcripts::NameFault::long_: return Text::avatar_name_long;
-        case transcripts::NameFault::control: return Text::avatar_name_control;
-    }
-    return Text::avatar_name_empty;
-}
-
 Step choose_gender(const Turn& turn, ai::Gender gender) {
     return on_draft(turn, [&](const AvatarDraft& draft) -> Step {
-        Outcome out = ask_name_of_avatar(turn, Text::avatar_ask_name);
+        Outcome out = open_menu(turn, Place::avatar_name);
         out.effects.insert(out.effects.begin(), DescribeAvatar{draft.avatar.id.value, draft.avatar.name, gender});
         unsay_pressed(turn, out);
         return out;
@@ -113,10 +93,17 @@ Step choose_woman(const Turn& turn) { return turn.state.place == Place::avatar_g
 
 Step receive_gender(const Turn& turn) { return told(turn, turn.context.say(Text::avatar_gender_unknown)); }
 
+Outcome ask_avatar_name_again(const Turn& turn, transcripts::NameFault fault) {
+    const Text question = fault == transcripts::NameFault::empty   ? Text::avatar_name_empty
+                          : fault == transcripts::NameFault::long_ ? Text::avatar_name_long
+                                                                   : Text::avatar_name_control;
+    return open_menu(turn, turn.state.place, turn.context.say(question, {{"most", static_cast<std::int64_t>(avatars::most_name)}}));
+}
+
 Step receive_avatar_name(const Turn& turn) {
     return on_draft(turn, [&](const AvatarDraft& draft) -> Step {
         const auto name = transcripts::name_of(std::get<Said>(turn.event).text, avatars::most_name);
-        if (!name) return ask_name_of_avatar(turn, fault_text(name.error()));
+        if (!name) return ask_avatar_name_again(turn, name.error());
         Outcome out = confirm(turn, draft, *name);
         out.effects.insert(out.effects.begin(), DescribeAvatar{draft.avatar.id.value, *name, draft.avatar.gender});
         return out;
@@ -137,18 +124,13 @@ Step edit_avatar(const Turn& turn, std::string_view) {
 
 // A button of the old bot named no draft: it shows what would be ordered, and for how much.
 Step confirm_avatar(const Turn& turn, std::string_view argument) {
-    if (!turn.data.draft || !turn.data.funds) {
-        Need need;
-        need.funds = need.draft = true;
-        return need;
-    }
+    if (!turn.data.draft || !turn.data.funds) return Need{.funds = true, .draft = true};
     const auto id = uncompact(argument);
     const Context& c = turn.context;
-    if (!*turn.data.draft) return id ? Step(told(turn, c.say(Text::avatar_busy))) : Step(gone(turn));
+    if (!*turn.data.draft) return id ? told(turn, c.say(Text::avatar_busy)) : draft_gone(turn);
     const AvatarDraft& draft = **turn.data.draft;
     if (id && draft.avatar.id.value != *id) return told(turn, c.say(Text::avatar_busy));
-    const std::int64_t least = c.limits.least_photos, missing = least - static_cast<std::int64_t>(draft.photos.size());
-    if (missing > 0) return told(turn, c.say(Text::gallery_missing_answer, {{"least", least}, {"missing", missing}}));
+    if (const auto words = photos_missing(c, draft)) return told(turn, *words);
     if (draft.avatar.name.empty()) return ask_gender(turn);
     if (!id) return confirm(turn, draft, draft.avatar.name);
     if (turn.data.funds->available < c.prices.avatar) return lacking(turn, "avatar_confirm_yes:" + std::string(argument));
@@ -161,11 +143,7 @@ Step train_again(const Turn& turn, std::string_view argument) {
     const auto id = uncompact(argument.substr(0, colon));
     const auto attempt = whole_number(argument.substr(std::min(colon + 1, argument.size())));
     if (!id || !attempt) return hint(turn);
-    if (!turn.data.avatars || !turn.data.funds) {
-        Need need;
-        need.funds = need.avatars = true;
-        return need;
-    }
+    if (!turn.data.avatars || !turn.data.funds) return Need{.funds = true, .avatars = true};
     const Context& c = turn.context;
     for (const avatars::Avatar& avatar : *turn.data.avatars) {
         if (avatar.id.value != *id) continue;

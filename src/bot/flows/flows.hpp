@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bot/turn.hpp"
+#include "studio/transcripts/name.hpp"
 
 namespace persona::bot::flows {
 
@@ -136,6 +137,8 @@ Step choose_man(const Turn& turn);
 Step choose_woman(const Turn& turn);
 Step receive_gender(const Turn& turn);
 Step receive_avatar_name(const Turn& turn);
+// Where the person is: in the wizard, or renaming.
+Outcome ask_avatar_name_again(const Turn& turn, transcripts::NameFault fault);
 Step show_confirm(const Turn& turn);
 Step edit_avatar(const Turn& turn, std::string_view argument);
 Step confirm_avatar(const Turn& turn, std::string_view argument);  // "<draft>"

@@ -79,11 +79,7 @@ Step enhance_offered(const Turn& turn, std::string_view argument) {
 Step draft_offered(const Turn& turn, std::string_view argument) {
     const auto photos = offered(turn, argument);
     if (!photos) return too_old(turn);
-    if (!turn.data.draft || !turn.data.avatars || !turn.data.funds) {
-        Need need;
-        need.funds = need.draft = need.avatars = true;
-        return need;
-    }
+    if (!turn.data.draft || !turn.data.avatars || !turn.data.funds) return Need{.funds = true, .draft = true, .avatars = true};
     Outcome out = std::get<Outcome>(create_avatar(turn));
     if (out.next.place != Place::avatar_photos) return out;
     const Uuid draft = *turn.data.draft ? (**turn.data.draft).avatar.id.value : turn.context.id(0);

@@ -21,6 +21,23 @@ inline Outcome told(const Turn& turn, std::string text, bool alert = true) {
     return {turn.state, {Say{.text = std::move(text), .keyboard = menu_keyboard(turn.state.place, turn.context.language)}}};
 }
 
+inline Outcome draft_gone(const Turn& turn) { return open_menu(turn, Place::avatars, turn.context.say(Text::avatar_draft_gone)); }
+
+// The draft, or what is asked for, or word that there is none.
+template <class F>
+Step with_draft(const Turn& turn, F body) {
+    if (!turn.data.draft) return Need{.draft = true};
+    if (!*turn.data.draft) return draft_gone(turn);
+    return body(**turn.data.draft);
+}
+
+// How many photos a draft lacks, in words; nothing where it has enough.
+inline std::optional<std::string> photos_missing(const Context& c, const AvatarDraft& draft) {
+    const std::int64_t least = c.limits.least_photos, missing = least - static_cast<std::int64_t>(draft.photos.size());
+    if (missing <= 0) return std::nullopt;
+    return c.say(Text::gallery_missing_answer, {{"least", least}, {"missing", missing}});
+}
+
 // The message whose button was pressed goes; what comes is of another kind.
 inline void unsay_pressed(const Turn& turn, Outcome& outcome) {
     const auto* pressed = std::get_if<Pressed>(&turn.event);

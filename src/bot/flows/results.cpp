@@ -12,11 +12,7 @@ template <class F>
 Step with_image(const Turn& turn, std::string_view argument, F body) {
     const auto id = uncompact(argument);
     if (!id) return hint(turn);
-    if (!turn.data.image) {
-        Need need;
-        need.image = *id;
-        return need;
-    }
+    if (!turn.data.image) return Need{.image = *id};
     if (!*turn.data.image) return told(turn, turn.context.say(Text::image_gone));
     return body(**turn.data.image);
 }
@@ -82,12 +78,7 @@ Step results(const Turn& turn, std::string_view argument) {
     const auto id = uncompact(argument.substr(0, colon));
     const auto at = page_number(argument.substr(std::min(colon + 1, argument.size())));
     if (!id || !at) return hint(turn);
-    if (!turn.data.avatars || !turn.data.frame) {
-        Need need;
-        need.avatars = true;
-        need.frame = Frame{*id, *at};
-        return need;
-    }
+    if (!turn.data.avatars || !turn.data.frame) return Need{.avatars = true, .frame = Frame{*id, *at}};
     const Context& c = turn.context;
     const auto avatar = std::ranges::find_if(*turn.data.avatars, [&](const avatars::Avatar& a) { return a.id.value == *id; });
     if (avatar == turn.data.avatars->end()) return told(turn, c.say(Text::avatar_gone));

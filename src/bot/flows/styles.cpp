@@ -87,11 +87,7 @@ std::vector<Avatar> ready_ones(const std::vector<Avatar>& all) {
 template <class F>
 Step with_ready(const Turn& turn, F body) {
     if (turn.context.darkroom.provider.empty()) return told(turn, turn.context.say(Text::portraits_off));
-    if (!turn.data.avatars || !turn.data.funds) {
-        Need need;
-        need.funds = need.avatars = true;
-        return need;
-    }
+    if (!turn.data.avatars || !turn.data.funds) return Need{.funds = true, .avatars = true};
     const auto ready = ready_ones(*turn.data.avatars);
     if (!ready.empty()) return body(ready);
     const bool training = std::ranges::any_of(*turn.data.avatars, [](const Avatar& a) { return a.state == avatars::State::training; });
@@ -149,11 +145,7 @@ Outcome order_card(const Turn& turn, const std::vector<Avatar>& ready, Order ord
 
 // The price is held and the work queued; the same order cannot run twice at once.
 Step paint(const Turn& turn, const std::vector<Avatar>& ready, const Order& order) {
-    if (!turn.data.jobs) {
-        Need need;
-        need.funds = need.avatars = need.jobs = true;
-        return need;
-    }
+    if (!turn.data.jobs) return Need{.funds = true, .jobs = true, .avatars = true};
     const Context& c = turn.context;
     const Avatar& avatar = chosen(ready, order.avatar);
     if (avatar.id.value != order.avatar) return told(turn, c.say(Text::avatar_gone));
