@@ -41,6 +41,9 @@ struct ApiError {
     std::chrono::seconds retry_after{0};
 };
 
+// A file that is larger than the server gives, or than was asked for.
+bool is_too_big(const ApiError& error);
+
 template <class T>
 using ApiResult = std::expected<T, ApiError>;
 

@@ -84,6 +84,8 @@ ApiResult<Located> located(const ApiResult<boost::json::value>& answer) {
 
 std::int64_t download_limit(bool local) { return local ? std::int64_t{2000} * 1000 * 1000 : std::int64_t{20} << 20; }
 
+bool is_too_big(const ApiError& error) { return error.description.find("too big") != std::string::npos; }
+
 Task<ApiResult<std::int64_t>> Api::download(std::string file_id, fs::path target_path, std::int64_t most_bytes, Deadline deadline) {
     auto file = located(co_await call({"getFile", {{"file_id", std::move(file_id)}}, {}}, deadline));
     if (!file) co_return std::unexpected(std::move(file.error()));

@@ -26,6 +26,7 @@ struct Atelier {
     Millis look_again = 3s;  // at a provider's work, at first; then ever less often
     // Where the provider tells the end of this job; empty: nowhere, it is only asked.
     std::function<std::string(const Uuid& job)> webhook = {};
+    std::string webhook_of(const Uuid& job) const { return webhook ? webhook(job) : std::string(); }
 };
 
 }  // namespace persona::bot

@@ -107,7 +107,7 @@ Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
     const auto got = co_await shop.api.download(id, file.path(), work.c().limits.photo_bytes, Deadline::after(download_patience));
     if (got) co_return co_await work.enhance(file.path());
     log(Level::warn, "bot", "a photo was not downloaded", {{"error", got.error().description}});
-    if (got.error().description.find("too big") != std::string::npos) co_return work.refuse(Text::photo_large);
+    if (telegram::is_too_big(got.error())) co_return work.refuse(Text::photo_large);
     if (got.error().kind == telegram::ApiErrorKind::refused) co_return work.refuse(Text::enhance_failed);
     co_return jobs::Again{std::max<Millis>(got.error().retry_after, 2s), got.error().description};
 }

@@ -5,8 +5,11 @@
 #include "ai/portrait.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
+#include "bot/ids.hpp"
+#include "bot/offers.hpp"
 #include "bot/work/workshop.hpp"
 #include "studio/portraits/requests.hpp"
+#include "studio/wallet/wallet.hpp"
 
 namespace persona::bot {
 
@@ -19,6 +22,7 @@ struct Errand {
     struct Later {
         jobs::Ending ending;
         std::optional<ai::Waiting> waiting = {};  // what the provider says of it
+        Millis taken{0};                          // since it was ordered; with waiting
     };
     using Outcome = std::variant<T, Later, Failed>;
 
@@ -47,12 +51,15 @@ struct Errand {
         co_return co_await settle(co_await calls.look(request->id, work_time()), *request);
     }
 
-    // Whether these words for the live message differ from those before: a poll every few seconds is no news.
-    Task<bool> is_news(std::string words) {
+    // What the person sees of it, where that is news: a poll every few seconds is none. A lost edit is only a lost edit.
+    Task<void> tell(const Client& client, std::string words) {
         auto kept = co_await job.pieces();
-        if (kept[0] == words) co_return false;
-        co_await job.keep_piece(0, std::move(words));
-        co_return true;
+        if (kept[0] == words) co_return;
+        co_await job.keep_piece(0, words);
+        Desk desk(shop.outbox, client.recipient);
+        desk.apply({Redraw{
+            .text = std::move(words), .keyboard = stop_keyboard(job.id().value, client.context.language), .handle = live_message(job.id().value)}});
+        if (const auto done = co_await shop.pool.commit(desk.take_work(), soon())) desk.committed(*done);
     }
 
     // Best effort: the provider may have ended it already.
@@ -82,7 +89,7 @@ private:
         if (auto* done = std::get_if<T>(&*begun)) co_return std::move(*done);
         const std::string id = std::get<ai::Pending>(*begun).request;
         co_await portraits::submitted(shop.pool, job.id().value, id, soon());
-        co_return Later{jobs::Snooze{shop.atelier->look_again}, ai::Waiting{}};
+        co_return Later{jobs::Snooze{shop.atelier->look_again}, ai::Waiting{}, Millis(0)};
     }
 
     // What was told may name files that nobody can fetch: the deadline bounds that too.
@@ -95,7 +102,8 @@ private:
     Task<Outcome> settle(ai::PortraitResult<std::variant<ai::Waiting, T>> looked, portraits::Request request) {
         if (!looked) co_return co_await failed(looked.error(), false);
         if (auto* done = std::get_if<T>(&*looked)) co_return std::move(*done);
-        co_return Later{jobs::Snooze{pace(request)}, std::get<ai::Waiting>(*looked)};
+        const auto taken = std::chrono::duration_cast<Millis>(wall_now() - (request.deadline - limit));
+        co_return Later{jobs::Snooze{pace(taken)}, std::get<ai::Waiting>(*looked), taken};
     }
     Task<Outcome> settle(ai::PortraitResult<T> read, portraits::Request) {
         if (!read) co_return co_await failed(read.error(), false);
@@ -103,10 +111,7 @@ private:
     }
 
     // Ever less often: a tenth of the time that it has taken, half a minute at most.
-    Millis pace(const portraits::Request& request) const {
-        const auto taken = std::chrono::duration_cast<Millis>(wall_now() - (request.deadline - limit));
-        return std::clamp(taken / 10, shop.atelier->look_again, std::max<Millis>(shop.atelier->look_again, 30s));
-    }
+    Millis pace(Millis taken) const { return std::clamp(taken / 10, shop.atelier->look_again, std::max<Millis>(shop.atelier->look_again, 30s)); }
 
     Task<Outcome> failed(ai::PortraitError error, bool beginning) {
         using Reason = ai::PortraitError::Reason;
@@ -118,7 +123,7 @@ private:
                 co_return Later{jobs::Snooze{std::max<Millis>(shop.atelier->look_again, 5s)}};  // the work goes on there; the deadline bounds it
             case Reason::uncertain: co_return Later{jobs::Snooze{shop.atelier->look_again}};
             case Reason::unknown_status:
-                co_await count("portrait_unknown_status");
+                co_await portraits::count_unknown_status(shop.pool, soon());
                 co_return Later{jobs::Snooze{std::max<Millis>(shop.atelier->look_again, 10s)}};
             case Reason::photos: co_return Failed{"photos"};
             case Reason::refused:
@@ -131,12 +136,14 @@ private:
         if (!request.id.empty()) co_await calls.cancel(request.id, Deadline::after(5s));
         co_return Failed{"late"};
     }
-
-    Task<void> count(std::string name) {
-        postgres::Work work;
-        portraits::count_event(work, name);
-        (void)co_await shop.pool.commit(std::move(work), soon());
-    }
 };
+
+// The end of an errand whose person or order cannot be read: nobody is told.
+inline jobs::Final ended_unheard(const jobs::Running& job) {
+    postgres::Work work;
+    if (job.operation()) wallet::void_hold(work, *job.operation(), "failed");
+    portraits::ended(work, job.id().value);
+    return jobs::Final(std::move(work));
+}
 
 }  // namespace persona::bot

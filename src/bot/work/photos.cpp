@@ -103,7 +103,7 @@ private:
 
     std::optional<jobs::Ending> not_downloaded(const telegram::ApiError& error, const File& file) {
         log(Level::warn, "bot", "a photo was not downloaded", {{"error", error.description}});
-        if (error.description.find("too big") != std::string::npos)
+        if (telegram::is_too_big(error))
             refuse(Text::photo_large, file.message);
         else if (error.kind == telegram::ApiErrorKind::refused)
             refuse(Text::photo_failed, file.message);

@@ -50,7 +50,7 @@ Task<std::optional<ai::ImageOrder>> image_order(Workshop& shop, const jobs::Runn
                        .aspect = order.aspect,
                        .count = order.count,
                        .seed = seed_of(job.id().value),
-                       .webhook = shop.atelier->webhook ? shop.atelier->webhook(job.id().value) : std::string()};
+                       .webhook = shop.atelier->webhook_of(job.id().value)};
     for (const std::string& blob : model->blobs) out.model.files.push_back(co_await shop.blobs.read(storage::BlobName(blob), job.key(), most_file));
     co_return out;
 }
@@ -118,14 +118,8 @@ std::shared_ptr<Desk> failed_desk(Workshop& shop, const jobs::Running& job, cons
     return desk;
 }
 
-Task<void> show_progress(Workshop& shop, jobs::Running& job, const Client& client, Order order, Errand<ai::Images> errand, ai::Waiting waiting) {
-    const Context& c = client.context;
-    const std::string words =
-        c.say(Text::portrait_progress, {{"style", style_text(c, order.style)}, {"place", std::int64_t{waiting.place ? *waiting.place + 1 : 0}}});
-    if (!co_await errand.is_news(words)) co_return;
-    Desk desk(shop.outbox, client.recipient);
-    desk.apply({Redraw{.text = words, .keyboard = stop_keyboard(job.id().value, c.language), .handle = live_message(job.id().value)}});
-    if (const auto done = co_await shop.pool.commit(desk.take_work(), Deadline::after(patience))) desk.committed(*done);
+std::string progress_of(const Context& c, Order order, const ai::Waiting& waiting) {
+    return c.say(Text::portrait_progress, {{"style", style_text(c, order.style)}, {"place", std::int64_t{waiting.place ? *waiting.place + 1 : 0}}});
 }
 
 Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
@@ -142,7 +136,7 @@ Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
     if (auto* images = std::get_if<ai::Images>(&outcome); images && !images->empty())
         co_return co_await complete(shop, job, *client, avatar_name(client->context, *avatar), *order, std::move(*images));
     if (auto* later = std::get_if<Errand<ai::Images>::Later>(&outcome)) {
-        if (later->waiting) co_await show_progress(shop, job, *client, *order, painting, *later->waiting);
+        if (later->waiting) co_await painting.tell(*client, progress_of(client->context, *order, *later->waiting));
         co_return std::move(later->ending);
     }
     const auto* failed = std::get_if<Errand<ai::Images>::Failed>(&outcome);
@@ -153,12 +147,7 @@ Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
 Task<jobs::Final> give_up(Workshop& shop, jobs::Running& job, jobs::Failure why) {
     const auto client = why == jobs::Failure::unreadable ? std::nullopt : co_await client_of(shop, job, Deadline::after(patience));
     const auto order = client ? order_of(job.args()) : std::nullopt;
-    if (!order) {
-        postgres::Work work;
-        if (job.operation()) wallet::void_hold(work, *job.operation(), "failed");
-        portraits::ended(work, job.id().value);
-        co_return jobs::Final(std::move(work));
-    }
+    if (!order) co_return ended_unheard(job);
     co_await errand(shop, job, *order, ai::Gender::unknown).cancel();
     const bool cancelled = why == jobs::Failure::cancelled;
     co_return finish(shop,

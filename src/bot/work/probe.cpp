@@ -216,8 +216,7 @@ Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
     if (got) co_return co_await look_at(probe, file.path());
     const telegram::ApiError& error = got.error();
     log(Level::warn, "bot", "a file was not downloaded", {{"error", error.description}});
-    if (error.description.find("too big") != std::string::npos)
-        co_return probe.tell(Text::file_too_big, {{"limit", probe.context().limits.file_bytes >> 20}});
+    if (telegram::is_too_big(error)) co_return probe.tell(Text::file_too_big, {{"limit", probe.context().limits.file_bytes >> 20}});
     if (error.kind == telegram::ApiErrorKind::refused) co_return probe.tell(Text::download_failed);
     co_return jobs::Again{std::max<Millis>(error.retry_after, 2s), error.description};
 }

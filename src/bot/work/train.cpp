@@ -45,7 +45,7 @@ Task<ai::TrainingOrder> training_order(Workshop& shop, const jobs::Running& job,
     ai::TrainingOrder out{.id = job.id().value,
                           .gender = avatar.gender,
                           .comment = "avatar_id=" + avatar.id.value.text(),
-                          .webhook = shop.atelier->webhook ? shop.atelier->webhook(job.id().value) : std::string(),
+                          .webhook = shop.atelier->webhook_of(job.id().value),
                           .photos = {}};
     for (const avatars::Photo& photo : co_await avatars::photos(shop.pool, job.user(), job.key(), avatar.id, Deadline::after(patience)))
         out.photos.push_back(photo_of(shop, job, photo));
@@ -108,19 +108,9 @@ std::shared_ptr<Desk> failed_desk(Workshop& shop, const jobs::Running& job, cons
     return desk;
 }
 
-// The live message follows the provider; a lost edit is only a lost edit.
-Task<void> show(Workshop& shop, jobs::Running& job, const Client& client, Errand<ai::Trained> errand, ai::Waiting waiting) {
-    const auto request = co_await portraits::find(shop.pool, shop.vault, job.id().value, Deadline::after(patience));
-    if (!request) co_return;
-    const Context& c = client.context;
-    const auto began = request->deadline - errand.limit;
-    const std::int64_t minutes = std::chrono::duration_cast<std::chrono::minutes>(wall_now() - began).count();
-    const std::string words = waiting.place ? c.say(Text::avatar_training_place, {{"place", std::int64_t{*waiting.place} + 1}})
-                                            : c.say(Text::avatar_training_since, {{"minutes", minutes}});
-    if (!co_await errand.is_news(words)) co_return;
-    Desk desk(shop.outbox, client.recipient);
-    desk.apply({Redraw{.text = words, .keyboard = stop_keyboard(job.id().value, c.language), .handle = live_message(job.id().value)}});
-    if (const auto done = co_await shop.pool.commit(desk.take_work(), Deadline::after(patience))) desk.committed(*done);
+std::string progress_of(const Context& c, const Errand<ai::Trained>::Later& later) {
+    if (later.waiting->place) return c.say(Text::avatar_training_place, {{"place", std::int64_t{*later.waiting->place} + 1}});
+    return c.say(Text::avatar_training_since, {{"minutes", std::int64_t{std::chrono::duration_cast<std::chrono::minutes>(later.taken).count()}}});
 }
 
 Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
@@ -138,19 +128,14 @@ Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
     if (const auto* failed = std::get_if<Errand<ai::Trained>::Failed>(&outcome))
         co_return jobs::Dead(finish(shop, failed_desk(shop, job, *client, avatar, *order, failed->reason)), failed->reason);
     auto& later = std::get<Errand<ai::Trained>::Later>(outcome);
-    if (later.waiting) co_await show(shop, job, *client, training, *later.waiting);
+    if (later.waiting) co_await training.tell(*client, progress_of(client->context, later));
     co_return std::move(later.ending);
 }
 
 Task<jobs::Final> give_up(Workshop& shop, jobs::Running& job, jobs::Failure why) {
     const auto client = why == jobs::Failure::unreadable ? std::nullopt : co_await client_of(shop, job, Deadline::after(patience));
     const auto order = client ? order_of(job.args()) : std::nullopt;
-    if (!order) {
-        postgres::Work work;
-        if (job.operation()) wallet::void_hold(work, *job.operation(), "failed");
-        portraits::ended(work, job.id().value);
-        co_return jobs::Final(std::move(work));
-    }
+    if (!order) co_return ended_unheard(job);
     const auto avatar = co_await avatars::find(shop.pool, job.user(), job.key(), order->avatar, Deadline::after(patience));
     co_await errand(shop, job, avatar.value_or(avatars::Avatar{})).cancel();
     const std::string reason = why == jobs::Failure::cancelled ? "cancelled" : "failed";

@@ -82,4 +82,10 @@ Task<void> forget_ended(postgres::Pool& pool, std::chrono::days age, Deadline de
 
 void count_event(postgres::Work& work, std::string_view name) { work.add(count_query, name); }
 
+Task<void> count_unknown_status(postgres::Pool& pool, Deadline deadline) {
+    postgres::Work work;
+    count_event(work, "portrait_unknown_status");
+    co_await commit(pool, std::move(work), deadline);
+}
+
 }  // namespace persona::portraits

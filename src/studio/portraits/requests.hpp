@@ -45,5 +45,7 @@ Task<void> forget_ended(postgres::Pool& pool, std::chrono::days age, Deadline de
 
 // A rare event for the operator, counted for ever: "portrait_unknown_status".
 void count_event(postgres::Work& work, std::string_view name);
+// A provider said a word that nobody knows (A31): counted at once, whatever else becomes of it.
+Task<void> count_unknown_status(postgres::Pool& pool, Deadline deadline);
 
 }  // namespace persona::portraits

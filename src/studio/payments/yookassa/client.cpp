@@ -56,7 +56,7 @@ Circuit::Point now() { return std::chrono::steady_clock::now(); }
 }  // namespace
 
 std::string base_of(std::string url) {
-    while (url.ends_with('/')) url.pop_back();
+    url = http::without_end_slash(std::move(url));
     if (!url.starts_with("https://") && !http::is_loopback(url)) throw BadConfig("YOOKASSA_URL must be https, or http on this machine");
     return http::origin_of(url) == url ? url + "/v3" : url;
 }
