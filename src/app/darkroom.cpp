@@ -62,21 +62,8 @@ std::optional<Uuid> job_of(const vault::Vault& vault, std::string_view order) {
 
 std::function<std::string(const Uuid&)> webhook_of(Foundation& f) {
     if (!f.settings.is_set("public_url")) return {};
-    std::string base = f.settings.text("public_url");
-    while (base.ends_with('/')) base.pop_back();
+    const std::string base = http::without_end_slash(f.settings.text("public_url"));
     return [&f, base](const Uuid& job) { return base + "/fal/webhook?order=" + order_of(f.vault, job); };
-}
-
-http::Networks proxies_of(const Settings& settings) {
-    auto read = http::Networks::parse(settings.text("trusted_proxies"));
-    if (!read) throw BadConfig("PERSONA_TRUSTED_PROXIES must be addresses or networks with commas between: 10.0.0.0/8, ::1");
-    return std::move(*read);
-}
-
-Task<void> count_unknown(Foundation& f) {
-    postgres::Work work;
-    portraits::count_event(work, "portrait_unknown_status");
-    (void)co_await f.pool.commit(std::move(work), Deadline::after(patience));
 }
 
 // A word that nobody knows changes nothing (A31): the job goes on asking.
@@ -84,7 +71,7 @@ Task<api::FalVerdict> told(Foundation& f, std::function<void()> ring, api::FalEv
     const auto job = job_of(f.vault, event.order);
     if (!event.order.empty() && !job) co_return api::FalVerdict::refused;
     if (event.status != "OK" && event.status != "ERROR") {
-        co_await count_unknown(f);
+        co_await portraits::count_unknown_status(f.pool, Deadline::after(patience));
         co_return api::FalVerdict::accepted;
     }
     const auto verdict =
@@ -187,7 +174,7 @@ DarkroomEngines::DarkroomEngines(Foundation& f) : reader_(media::PictureReader::
 
 FalWebhook::FalWebhook(Foundation& f, Executor executor, std::function<void()> ring)
     : keys_(executor, f.http, {.url = f.settings.text("fal.jwks_url")}),
-      door_(keys_, proxies_of(f.settings),
+      door_(keys_, trusted_proxies(f.settings),
             {.told = [&f, ring](api::FalEvent event) { return told(f, ring, std::move(event)); },
              .refused = [&f](std::string_view reason, std::string address,
                              std::string request) { return refused(f, reason, std::move(address), std::move(request)); }}) {}

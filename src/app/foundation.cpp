@@ -85,8 +85,7 @@ telegram::ApiConfig api_config(const Settings& settings) {
     const std::size_t colon = text.find(':');
     const bool digits = colon != std::string::npos && colon > 0 && colon <= 15 && text.find_first_not_of("0123456789") == colon;
     if (!digits || text.size() - colon < 21) throw BadConfig("TELEGRAM_TOKEN has not the form of a bot's token (digits, a colon, 35 characters)");
-    std::string base = settings.text("telegram.api_url");
-    while (base.ends_with('/')) base.pop_back();
+    const std::string base = http::without_end_slash(settings.text("telegram.api_url"));
     if (!base.starts_with("https://") && !http::is_loopback(base)) throw BadConfig("TELEGRAM_API_URL must be https, or http on this machine");
     return {.token = token, .base = base, .local = settings.flag("telegram.local")};
 }

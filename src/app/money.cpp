@@ -18,17 +18,10 @@ constexpr std::chrono::seconds young = std::chrono::hours(1);  // most are paid 
 constexpr std::chrono::seconds old = std::chrono::days(8);     // YooKassa holds money for seven days
 constexpr auto most_run = std::chrono::hours(1);
 
-http::Networks networks_of(const Settings& settings, std::string_view key, const char* name, std::string_view otherwise) {
-    auto read = http::Networks::parse(settings.is_set(key) ? settings.text(key) : std::string(otherwise));
-    if (!read) throw BadConfig(std::string(name) + " must be addresses or networks with commas between: 10.0.0.0/8, ::1");
-    return std::move(*read);
-}
-
 // Where the person goes after paying: the cabinet, as people reach it.
 std::string return_url(const Settings& settings) {
-    std::string base = settings.is_set("public_url") ? settings.text("public_url") : "http://" + settings.text("http");
-    while (base.ends_with('/')) base.pop_back();
-    return base + "/cabinet/";
+    const std::string base = settings.is_set("public_url") ? settings.text("public_url") : "http://" + settings.text("http");
+    return http::without_end_slash(base) + "/cabinet/";
 }
 
 Task<void> reconcile_due(postgres::Pool& pool, payments::Provider provider, payments::OpenStatement open,
@@ -86,8 +79,7 @@ yookassa::Sale rouble_sale(const Settings& settings) {
 }
 
 api::YookassaSenders yookassa_senders(const Settings& settings) {
-    return {networks_of(settings, "yookassa.trusted", "YOOKASSA_TRUSTED", api::yookassa_networks),
-            networks_of(settings, "trusted_proxies", "PERSONA_TRUSTED_PROXIES", "")};
+    return {networks_of(settings, "yookassa.trusted", "YOOKASSA_TRUSTED", api::yookassa_networks), trusted_proxies(settings)};
 }
 
 payments::Second second_stars(const Settings& settings) {

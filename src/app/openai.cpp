@@ -20,8 +20,7 @@ bool is_private(const std::string& base) {
 }  // namespace
 
 std::optional<ai::Provider> openai_provider(const Settings& settings, const std::string& wish) {
-    std::string base = settings.text("openai.base_url");
-    while (base.ends_with('/')) base.pop_back();
+    const std::string base = http::without_end_slash(settings.text("openai.base_url"));
     const std::string wanted = settings.text(wish);
     const bool given = settings.is_set("openai.api_key") || base != openai;
     if (wanted == "local" || (wanted == "auto" && !given)) return std::nullopt;

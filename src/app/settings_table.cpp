@@ -160,4 +160,10 @@ std::filesystem::path master_key_file(const Settings& settings) {
     return data_folder(settings) / "keys" / "master.key";
 }
 
+http::Networks networks_of(const Settings& settings, std::string_view key, const char* name, std::string_view otherwise) {
+    auto read = http::Networks::parse(settings.is_set(key) ? settings.text(key) : std::string(otherwise));
+    if (!read) throw BadConfig(std::string(name) + " must be addresses or networks with commas between: 10.0.0.0/8, ::1");
+    return std::move(*read);
+}
+
 }  // namespace persona::app

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "base/settings.hpp"
+#include "http/addresses.hpp"
 
 namespace persona::app {
 
@@ -20,5 +21,10 @@ Secret database_url(const Settings& settings);
 Secret redis_url(const Settings& settings);
 // PERSONA_MASTER_KEY_FILE, else DATA/keys/master.key.
 std::filesystem::path master_key_file(const Settings& settings);
+
+// A setting of addresses; name: the variable, as people know it. Throws BadConfig naming it.
+http::Networks networks_of(const Settings& settings, std::string_view key, const char* name, std::string_view otherwise = {});
+// Who may say for whom a request came: PERSONA_TRUSTED_PROXIES.
+inline http::Networks trusted_proxies(const Settings& settings) { return networks_of(settings, "trusted_proxies", "PERSONA_TRUSTED_PROXIES"); }
 
 }  // namespace persona::app

@@ -105,6 +105,11 @@ std::string origin_of(std::string_view url) {
     return std::string(url.substr(0, from)).append(user == authority.npos ? authority : authority.substr(user + 1));
 }
 
+std::string without_end_slash(std::string url) {
+    while (url.ends_with('/')) url.pop_back();
+    return url;
+}
+
 bool is_loopback(std::string_view url) {
     static const Networks own = *Networks::parse("127.0.0.0/8, ::1");
     constexpr std::string_view scheme = "http://";

@@ -45,6 +45,9 @@ std::vector<std::string> path_segments(std::string_view path);
 // "https://example.org:8443/a?b" gives "https://example.org:8443": all of a URL that may be logged (user, path and query may hold keys).
 std::string origin_of(std::string_view url);
 
+// "https://example.org/v1/" gives "https://example.org/v1": what paths are joined to.
+std::string without_end_slash(std::string url);
+
 // "http://" to this machine: localhost, 127.0.0.0/8 in numbers, [::1], with or without a port. There a secret may travel without TLS.
 bool is_loopback(std::string_view url);
 

@@ -28,7 +28,7 @@ BotId bot_of(const Secret& token) {
 
 // The token is in every path: without TLS it may travel inside this machine only.
 std::string checked_base(std::string base) {
-    while (base.ends_with('/')) base.pop_back();
+    base = http::without_end_slash(std::move(base));
     const auto host = base.find("://");
     if (!base.starts_with("https://") && !http::is_loopback(base)) throw BadConfig("TELEGRAM_API_URL must be https, or http on this machine");
     if (host + 3 >= base.size() || base.find('@') != base.npos) throw BadConfig("TELEGRAM_API_URL must be the address of a server, without a user");

@@ -57,7 +57,7 @@ void check_pair(const Config& config) {
 }  // namespace
 
 std::string checked_address(std::string url, std::string_view variable) {
-    while (url.ends_with('/')) url.pop_back();
+    url = http::without_end_slash(std::move(url));
     if (!visible(url) || (!url.starts_with("https://") && !http::is_loopback(url)))
         throw BadConfig(fmt::format("{} must be https, or http on this machine", variable));
     return url;
