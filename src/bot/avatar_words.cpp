@@ -35,9 +35,13 @@ std::string reason_text(const Context& c, std::string_view reason) {
     return c.say(Text::reason_other);
 }
 
+bool is_foreign(const Context& c, const avatars::Avatar& avatar) {
+    return avatar.state == avatars::State::ready && !c.darkroom.provider.empty() && avatar.provider != c.darkroom.provider;
+}
+
 std::string state_text(const Context& c, const avatars::Avatar& avatar) {
     switch (avatar.state) {
-        case avatars::State::ready: return c.say(Text::state_ready);
+        case avatars::State::ready: return c.say(is_foreign(c, avatar) ? Text::state_foreign : Text::state_ready);
         case avatars::State::failed: return c.say(Text::state_failed, {{"reason", reason_text(c, avatar.reason)}});
         default: return c.say(Text::state_training);
     }

@@ -7,6 +7,8 @@ namespace persona::bot {
 
 std::string avatar_name(const Context& context, const avatars::Avatar& avatar);
 std::string gender_text(const Context& context, ai::Gender gender);
+// Ready, but its model is of use to another provider alone.
+bool is_foreign(const Context& context, const avatars::Avatar& avatar);
 // "обучается", "готов", "ошибка обучения: …"
 std::string state_text(const Context& context, const avatars::Avatar& avatar);
 // What a class of failure means to the person.

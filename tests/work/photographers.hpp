@@ -28,13 +28,14 @@ public:
     std::function<Answer<ai::Trained>(std::string told)> read = [](std::string told) { return ai::Trained{std::move(told), {}}; };
     std::function<Task<void>()> before;  // of each call of train() and paint(); may wait, may throw
     bool local = false;                  // what was lost may be ordered again
+    std::string called = "Photographer";
 
     int trainings = 0, paintings = 0, looks = 0, reads = 0;
     std::vector<std::string> cancelled;
     std::vector<ai::ImageOrder> orders;
     std::vector<std::size_t> photos;  // bytes that the last training was given, photo by photo
 
-    std::string_view name() const override { return "Photographer"; }
+    std::string_view name() const override { return called; }
     bool renders() const override { return local; }
 
     Task<Learning> train(ai::TrainingOrder order, Deadline) override {

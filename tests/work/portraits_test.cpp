@@ -185,6 +185,19 @@ TEST_F(Portraits, CancelledOrOfADeletedAvatarTheyCostNothing) {
         });
 }
 
+TEST_F(Portraits, OfAnAvatarThatAnotherProviderTrainedTheyCostNothing) {
+    with([](Studio& s) -> Task<void> {
+        s.hire();
+        const AvatarId avatar = co_await ready_avatar(s);
+        s.photographer.called = "another";
+        co_await order_portraits(s, avatar);
+        co_await s.until_quiet();
+        EXPECT_EQ(co_await avatar_books(s), "90.00 coins, 0.00 held; charged 1, voided 1; ready 1");
+        EXPECT_TRUE(s.said("обучен другим сервисом"));
+        EXPECT_THAT(s.photographer.orders, SizeIs(0)) << "nobody was given a model that is not theirs";
+    });
+}
+
 TEST_F(Portraits, TheyExpireUnlessTheirOwnerKeepsThem) {
     with([](Studio& s) -> Task<void> {
         s.hire();

@@ -20,10 +20,11 @@ telegram::InlineKeyboard keyboard(const Context& c, const Avatar& avatar, std::s
         out.rows.push_back({button(c.say(Text::key_prev), "avatar_card_prev_" + std::to_string(at)),
                             button(c.say(Text::key_next), "avatar_card_next_" + std::to_string(at))});
     if (avatar.state == State::ready) {
-        out.rows.push_back({button(c.say(Text::key_paint_one), "av-paint:" + compact(avatar.id.value))});
+        auto& row = out.rows.emplace_back();
+        if (!is_foreign(c, avatar)) row.push_back(button(c.say(Text::key_paint_one), "av-paint:" + compact(avatar.id.value)));
         if (avatar.images > 0)
-            out.rows.back().push_back(
-                button(c.say(Text::key_results, {{"count", std::to_string(avatar.images)}}), "av-img:" + compact(avatar.id.value) + ":0"));
+            row.push_back(button(c.say(Text::key_results, {{"count", std::to_string(avatar.images)}}), "av-img:" + compact(avatar.id.value) + ":0"));
+        if (row.empty()) out.rows.pop_back();
     }
     if (avatar.state == State::training) out.rows.push_back({button(c.say(Text::label_cancel), "av-stop:" + compact(avatar.id.value))});
     if (avatar.state == State::failed) out.rows.push_back(train_again_keyboard(c, avatar, c.prices.avatar).rows.front());
@@ -96,6 +97,14 @@ Step open_avatars(const Turn& turn, std::string_view argument) {
     if (argument.empty()) return view_avatars(turn);
     return with_avatar(turn, argument,
                        [&](const std::vector<Avatar>& all, std::size_t at) -> Step { return Outcome{turn.state, {card(turn, all, at)}}; });
+}
+
+// For whoever presses a button of an avatar that went on meanwhile.
+Step show_ordered(const Turn& turn, std::string_view argument) {
+    return with_avatar(turn, argument, [&](const std::vector<Avatar>& all, std::size_t at) -> Step {
+        if (all[at].state == State::training) return told(turn, turn.context.say(Text::avatar_busy));
+        return Outcome{turn.state, {card(turn, all, at)}};
+    });
 }
 
 Step prev_card(const Turn& turn, std::string_view argument) { return turn_card(turn, argument, false); }

@@ -127,9 +127,9 @@ Step confirm_avatar(const Turn& turn, std::string_view argument) {
     if (!turn.data.draft || !turn.data.funds) return Need{.funds = true, .draft = true};
     const auto id = uncompact(argument);
     const Context& c = turn.context;
-    if (!*turn.data.draft) return id ? told(turn, c.say(Text::avatar_busy)) : draft_gone(turn);
+    if (id && (!*turn.data.draft || (*turn.data.draft)->avatar.id.value != *id)) return show_ordered(turn, argument);
+    if (!*turn.data.draft) return draft_gone(turn);
     const AvatarDraft& draft = **turn.data.draft;
-    if (id && draft.avatar.id.value != *id) return told(turn, c.say(Text::avatar_busy));
     if (const auto words = photos_missing(c, draft)) return told(turn, *words);
     if (draft.avatar.name.empty()) return ask_gender(turn);
     if (!id) return confirm(turn, draft, draft.avatar.name);

@@ -147,6 +147,7 @@ Step train_again(const Turn& turn, std::string_view argument);     // "<avatar>:
 // avatar_cards.cpp
 Step view_avatars(const Turn& turn);
 Step open_avatars(const Turn& turn, std::string_view argument);  // "" or "<avatar>"
+Step show_ordered(const Turn& turn, std::string_view argument);  // "<avatar>", pressed where it was a draft
 Step prev_card(const Turn& turn, std::string_view argument);     // of the place that is shown
 Step next_card(const Turn& turn, std::string_view argument);
 Step make_main_avatar(const Turn& turn, std::string_view argument);

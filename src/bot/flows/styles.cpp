@@ -78,21 +78,31 @@ std::optional<Order> order_of(std::string_view argument) {
     return Order{static_cast<ai::Style>(numbers[0]), static_cast<ai::Aspect>(numbers[1]), static_cast<int>(numbers[2]), *avatar};
 }
 
-std::vector<Avatar> ready_ones(const std::vector<Avatar>& all) {
+// Those that can be painted here.
+std::vector<Avatar> ready_ones(const Context& c, const std::vector<Avatar>& all) {
     std::vector<Avatar> out;
-    std::ranges::copy_if(all, std::back_inserter(out), [](const Avatar& a) { return a.state == avatars::State::ready; });
+    std::ranges::copy_if(all, std::back_inserter(out), [&](const Avatar& a) { return a.state == avatars::State::ready && !is_foreign(c, a); });
     return out;
+}
+
+Text why_none(const Context& c, const std::vector<Avatar>& all) {
+    if (std::ranges::any_of(all, [](const Avatar& a) { return a.state == avatars::State::training; })) return Text::portrait_avatar_training;
+    return std::ranges::any_of(all, [&](const Avatar& a) { return is_foreign(c, a); }) ? Text::portrait_foreign : Text::portrait_no_avatar;
 }
 
 template <class F>
 Step with_ready(const Turn& turn, F body) {
     if (turn.context.darkroom.provider.empty()) return told(turn, turn.context.say(Text::portraits_off));
     if (!turn.data.avatars || !turn.data.funds) return Need{.funds = true, .avatars = true};
-    const auto ready = ready_ones(*turn.data.avatars);
+    const auto ready = ready_ones(turn.context, *turn.data.avatars);
     if (!ready.empty()) return body(ready);
-    const bool training = std::ranges::any_of(*turn.data.avatars, [](const Avatar& a) { return a.state == avatars::State::training; });
-    Outcome out = open_menu(turn, Place::avatars, turn.context.say(training ? Text::portrait_avatar_training : Text::portrait_no_avatar));
-    return out;
+    return open_menu(turn, Place::avatars, turn.context.say(why_none(turn.context, *turn.data.avatars)));
+}
+
+// The avatar that a button names cannot be painted.
+Outcome not_this(const Turn& turn, const Uuid& id) {
+    const bool foreign = std::ranges::any_of(*turn.data.avatars, [&](const Avatar& a) { return a.id.value == id && is_foreign(turn.context, a); });
+    return told(turn, turn.context.say(foreign ? Text::portrait_foreign : Text::avatar_gone));
 }
 
 const Avatar& chosen(const std::vector<Avatar>& ready, const Uuid& id) {
@@ -148,7 +158,7 @@ Step paint(const Turn& turn, const std::vector<Avatar>& ready, const Order& orde
     if (!turn.data.jobs) return Need{.funds = true, .jobs = true, .avatars = true};
     const Context& c = turn.context;
     const Avatar& avatar = chosen(ready, order.avatar);
-    if (avatar.id.value != order.avatar) return told(turn, c.say(Text::avatar_gone));
+    if (avatar.id.value != order.avatar) return not_this(turn, order.avatar);
     const std::string topic = order.data("paint:");
     for (const RunningJob& job : *turn.data.jobs)
         if (job.topic == topic) return told(turn, c.say(Text::portrait_running), false);
@@ -216,6 +226,7 @@ Step paint_avatar(const Turn& turn, std::string_view argument) {
     const auto id = uncompact(argument);
     if (!id) return hint(turn);
     return with_ready(turn, [&](const std::vector<Avatar>& ready) -> Step {
+        if (chosen(ready, *id).id.value != *id) return not_this(turn, *id);
         return order_card(turn, ready, Order{.style = ai::all_styles.front(), .avatar = *id});
     });
 }

@@ -127,9 +127,11 @@ Task<jobs::Ending> run(Workshop& shop, jobs::Running& job) {
     const auto order = order_of(job.args());
     if (!client || !order || !job.operation()) co_return jobs::Again{1s, "the job's arguments are not complete"};
     const auto avatar = co_await avatars::find(shop.pool, job.user(), job.key(), order->avatar, Deadline::after(patience));
-    if (!avatar) {
+    const bool foreign = avatar && avatar->provider != shop.atelier->portraits.name();
+    if (!avatar || foreign) {
         co_await errand(shop, job, *order, ai::Gender::unknown).cancel();
-        co_return jobs::Dead(finish(shop, failed_desk(shop, job, *client, Text::portrait_failed, "gone")), "the avatar is gone");
+        const std::string reason = foreign ? "the avatar is another provider's" : "the avatar is gone";
+        co_return jobs::Dead(finish(shop, failed_desk(shop, job, *client, foreign ? Text::portrait_foreign : Text::portrait_failed, "gone")), reason);
     }
     auto painting = errand(shop, job, *order, avatar->gender);
     auto outcome = co_await painting.pursue();

@@ -23,9 +23,10 @@ struct Avatar {
     bool main = false;
     std::string name = {};  // empty while a draft has none
     ai::Gender gender = ai::Gender::unknown;
-    int attempt = 0;           // trainings that were submitted
-    std::string reason = {};   // class of the last failure: "photos", "late", …; empty for none
-    std::string preview = {};  // blob; empty where there is none
+    int attempt = 0;            // trainings that were submitted
+    std::string reason = {};    // class of the last failure: "photos", "late", …; empty for none
+    std::string preview = {};   // blob; empty where there is none
+    std::string provider = {};  // who trained it, or is to; no other can paint with its model
     int photos = 0;
     int images = 0;  // portraits that were painted of it
     Time created_at{};

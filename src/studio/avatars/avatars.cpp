@@ -18,14 +18,16 @@ constexpr postgres::Query add_photo_query{"avatars.add_photo",
                                           "SELECT avatar_photo_add($1::bigint, $2::uuid, $3::uuid, $4, $5, $6, $7::bytea, $8::int)"};
 constexpr postgres::Query remove_photo_query{"avatars.remove_photo", "SELECT avatar_photo_remove($1::bigint, $2::uuid)"};
 constexpr postgres::Query submit_query{"avatars.submit", "SELECT avatar_submit($1::bigint, $2::uuid, $3::int, $4, $5::int)"};
-constexpr postgres::Query ready_query{"avatars.ready", "SELECT avatar_ready($1::bigint, $2::uuid, $3::int, $4::bytea, $5::text[], $6::boolean)"};
+constexpr postgres::Query ready_query{"avatars.ready",
+                                      "SELECT avatar_trained($1::bigint, $2::uuid, $3::int, $4, $5::bytea, $6::text[], $7::boolean)"};
 constexpr postgres::Query failed_query{"avatars.failed", "SELECT avatar_failed($1::bigint, $2::uuid, $3::int, $4)"};
 constexpr postgres::Query main_query{"avatars.make_main", "SELECT avatar_make_main($1::bigint, $2::uuid)"};
 constexpr postgres::Query erase_query{"avatars.erase", "SELECT avatar_delete($1::bigint, $2::uuid)"};
 constexpr postgres::Query forget_query{"avatars.forget_drafts", "SELECT avatar_forget_drafts($1::int)"};
 
 #define PERSONA_AVATAR_COLUMNS                                                                                                                     \
-    "SELECT a.id, a.number, a.state, a.is_main, a.avatar_data, a.attempt, coalesce(a.reason, ''), a.preview, a.created_at,"                        \
+    "SELECT a.id, a.number, a.state, a.is_main, a.avatar_data, a.attempt, coalesce(a.reason, ''), a.preview, coalesce(a.provider, ''), "           \
+    "a.created_at,"                                                                                                                                \
     " (SELECT count(*) FROM avatar_photos p WHERE p.avatar_id = a.id), (SELECT count(*) FROM user_images i JOIN blobs b ON b.name = i.blob WHERE " \
     "i.avatar_id = a.id)"                                                                                                                          \
     " FROM user_avatars a WHERE a.user_id = $1::bigint"
@@ -77,9 +79,10 @@ Avatar avatar_of(const postgres::Row& row, const vault::Key& key) {
             .attempt = row.get<int>(5),
             .reason = row.get<std::string>(6),
             .preview = row.get<std::string>(7),
-            .photos = row.get<int>(9),
-            .images = row.get<int>(10),
-            .created_at = row.get<Time>(8)};
+            .provider = row.get<std::string>(8),
+            .photos = row.get<int>(10),
+            .images = row.get<int>(11),
+            .created_at = row.get<Time>(9)};
 }
 
 // The likeness is 64 bits: as text, since a JSON number of ours has 63.
@@ -126,7 +129,7 @@ void submit(postgres::Work& work, UserId user, AvatarId id, int attempt, std::st
 }
 
 void ready(postgres::Work& work, UserId user, const vault::Key& key, AvatarId id, int attempt, const Model& model, bool drop_photos) {
-    work.add(ready_query, user, id, attempt, vault::seal(key, model_place(id), model.model), model.blobs, drop_photos);
+    work.add(ready_query, user, id, attempt, model.provider, vault::seal(key, model_place(id), model.model), model.blobs, drop_photos);
 }
 
 void failed(postgres::Work& work, UserId user, AvatarId id, int attempt, std::string_view reason) {

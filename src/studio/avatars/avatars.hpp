@@ -36,7 +36,7 @@ void submit(postgres::Work& work, UserId user, AvatarId id, int attempt, std::st
 struct Model {
     std::string model;               // the provider's own words
     std::vector<std::string> blobs;  // of its files, in their order
-    std::string provider;
+    std::string provider;            // who trained it
 };
 // attempt: the one that trained. drop_photos: only the preview stays of them. Refused: other_attempt.
 void ready(postgres::Work& work, UserId user, const vault::Key& key, AvatarId id, int attempt, const Model& model, bool drop_photos);

@@ -90,6 +90,26 @@ TEST(AvatarCards, C4_EachStateInWordsWithItsActionsAlone) {
     }
 }
 
+TEST(AvatarCards, OneThatAnotherProviderTrainedSaysSoAndIsNotPainted) {
+    auto foreign = avatar_of(1, State::ready, true);
+    foreign.provider = "fal";
+    foreign.images = 2;
+    Talk talk = with({foreign});
+    EXPECT_THAT(talk.press("av:").caption(), HasSubstr("обучен другим сервисом"));
+    EXPECT_THAT(talk.inline_data(), Not(Contains(StartsWith("av-paint:"))));
+    EXPECT_THAT(talk.inline_data(), Contains(StartsWith("av-img:"))) << "what was painted of it stays";
+    EXPECT_THAT(talk.press("gallery_create:noir").text(), HasSubstr("обучен другим сервисом"));
+    talk.known.avatars->push_back(avatar_of(2, State::ready));
+    EXPECT_THAT(talk.press("gallery_create:noir").caption(), HasSubstr("Аватар 2"));
+    for (const std::string old : {"av-paint:", "pg:0:0:1:"}) {
+        talk.press(old + compact(some_id(1)));
+        EXPECT_THAT(talk.toast(), HasSubstr("обучен другим сервисом")) << old;
+        EXPECT_THAT(talk.all<StartJob>(), IsEmpty());
+    }
+    talk.context.darkroom.provider.clear();
+    EXPECT_THAT(talk.press("av:").caption(), Not(HasSubstr("другим сервисом"))) << "where nothing is painted";
+}
+
 TEST(AvatarCards, TheMainOneIsChosen) {
     Talk talk = with({avatar_of(1, State::ready, true), avatar_of(2, State::ready)});
     talk.press("avatar_card_main_" + hyphened(2));

@@ -247,9 +247,29 @@ TEST(AvatarDraft, A24_TheOrderIsOneHoldOneJobOneTraining) {
     EXPECT_EQ(other.all<StartJob>()[0].id, first.id);
     EXPECT_EQ(other.all<StartJob>()[0].payment->operation, first.payment->operation);
     talk.known.draft.emplace();  // it is in training now
+    talk.known.avatars = {{avatar_of(1, avatars::State::training)}};
     talk.press("avatar_confirm_yes:" + compact(some_id(1)));
     EXPECT_THAT(talk.all<StartJob>(), IsEmpty());
     EXPECT_EQ(talk.toast(), "Этот аватар уже обучается.");
+}
+
+TEST(AvatarDraft, A24_AnOldConfirmationSaysWhatBecameOfTheAvatar) {
+    const std::string yes = "avatar_confirm_yes:" + compact(some_id(1));
+    Talk talk;
+    talk.known.draft = draft_of(10, "Анна");
+    talk.known.draft->value().avatar.id.value = some_id(2);
+    talk.known.avatars = {{avatar_of(1, avatars::State::ready)}};
+    talk.press(yes);
+    EXPECT_THAT(talk.all<StartJob>(), IsEmpty());
+    EXPECT_THAT(talk.caption(), HasSubstr("готов"));
+    talk.known.avatars = {{avatar_of(3, avatars::State::ready)}};
+    talk.press(yes);
+    EXPECT_THAT(talk.all<StartJob>(), IsEmpty());
+    EXPECT_EQ(talk.toast(), "Этого аватара больше нет.");
+    talk.known.avatars->clear();
+    talk.press(yes);
+    EXPECT_THAT(talk.all<StartJob>(), IsEmpty());
+    EXPECT_THAT(talk.text(), HasSubstr("аватар"));
 }
 
 TEST(AvatarDraft, AConfirmationOfTheOldBotShowsThePriceFirst) {

@@ -24,6 +24,7 @@ inline avatars::Avatar avatar_of(int n, avatars::State state, bool main = false)
             .attempt = 1,
             .reason = state == avatars::State::failed ? "late" : "",
             .preview = "preview of " + std::to_string(n),
+            .provider = "local",
             .created_at = *from_iso("2026-11-20T09:00:00Z") + std::chrono::hours(n)};
 }
 

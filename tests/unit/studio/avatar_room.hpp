@@ -68,10 +68,10 @@ struct AvatarRoom : testing::Test {
         submit(work, user, id, attempt, "local", need);
         return work;
     }
-    Work finishing(AvatarId id, int attempt = 1, std::vector<std::string> files = {}, bool drop = false) const {
+    Work finishing(AvatarId id, int attempt = 1, std::vector<std::string> files = {}, bool drop = false, std::string provider = "local") const {
         Work work;
         for (const std::string& file : files) add_blob(work, file);
-        ready(work, ann, key, id, attempt, {.model = "the lesson", .blobs = files, .provider = "local"}, drop);
+        ready(work, ann, key, id, attempt, {.model = "the lesson", .blobs = files, .provider = std::move(provider)}, drop);
         return work;
     }
     static Work failing(AvatarId id, int attempt, std::string_view reason) {

@@ -168,12 +168,13 @@ TEST_F(Avatars, A27_ReadyOnceWithTheFilesInTheirOrder) {
     with([&](Pool& pool) -> Task<void> {
         const AvatarId id = co_await in_training(pool, "a");
         EXPECT_EQ(co_await model(pool, ann, key, id, soon()), std::nullopt);
-        co_await commit(pool, finishing(id, 1, {"z.lora", "b.json"}));
+        co_await commit(pool, finishing(id, 1, {"z.lora", "b.json"}, false, "fal"));
         EXPECT_EQ(co_await outcome(pool, finishing(id, 1, {"other"})), Refused::other_attempt);
         co_await commit(pool, failing(id, 1, "late"));
         const auto kept = co_await model(pool, ann, key, id, soon());
         EXPECT_THAT(kept->blobs, ElementsAre("z.lora", "b.json"));
-        EXPECT_EQ(kept->provider, "local");
+        EXPECT_EQ(kept->provider, "fal") << "who trained it, whomever it was submitted to";
+        EXPECT_EQ((co_await look(pool, id)).provider, "fal");
         EXPECT_EQ(co_await model(pool, bob, key, id, soon()), std::nullopt);
         EXPECT_EQ((co_await look(pool, id)).state, State::ready);
         EXPECT_THAT(co_await blobs(pool), Not(HasSubstr("other"))) << "what was refused left nothing";
