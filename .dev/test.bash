@@ -7,8 +7,8 @@ passed=0 failed=0 skipped=0
 sanitizer_options() {
     export ASAN_OPTIONS=halt_on_error=1:detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1
     export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
-    # ONNX Runtime's own threads, which the sanitizer sees only half of.
-    export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:suppressions=$root/tests/support/races.txt
+    # ONNX Runtime's own threads, which the sanitizer sees only half of. A test kills forks of itself, which start threads of their own.
+    export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:die_after_fork=0:suppressions=$root/tests/support/races.txt
     # ONNX Runtime, which comes built, keeps 166 bytes of its logger for ever; whisper.cpp keeps what it had of a model that breaks off.
     export LSAN_OPTIONS=print_suppressions=0:suppressions=$root/tests/support/leaks.txt
     ASAN_SYMBOLIZER_PATH=$(command -v llvm-symbolizer-19 || true)

@@ -1,4 +1,6 @@
 // Albums, hostile files, and a worker or a draft that goes away meanwhile.
+#include <atomic>
+
 #include "darkroom.hpp"
 
 namespace persona::bot {
@@ -158,7 +160,7 @@ TEST_F(Albums, ADraftThatIsGoneIsSaidAndTheLiveMessageEnds) {
 TEST_F(Albums, ADraftThatGoesMeanwhileTakesNothingAndSaysSo) {
     for (const bool deleted : {true, false})
         with([&](Studio& s) -> Task<void> {
-            bool waits = false;
+            std::atomic<bool> waits = false;
             Gate gate;
             s.hire();
             const AvatarId draft = co_await draft_with(s);
@@ -168,7 +170,7 @@ TEST_F(Albums, ADraftThatGoesMeanwhileTakesNothingAndSaysSo) {
                 return one_face(picture);
             };
             co_await send_photos(s, draft, {photo(1), "just words"});
-            co_await s.until([&] { return waits; }, "a photo in hand");
+            co_await s.until([&] { return waits.load(); }, "a photo in hand");
             if (deleted)
                 co_await s.act({EraseAvatar{draft.value}});
             else

@@ -68,8 +68,9 @@ void read_grid(const Grid& grid, const float* scores, const float* answers, std:
         const float score = 1 / (1 + std::exp(-scores[i]));
         if (score < likely) continue;
         const int at = i / grid.answers;
-        const auto column = static_cast<float>(at % grid.cells), row = static_cast<float>(at / grid.cells);
-        const Face face = face_of(answers + static_cast<std::size_t>(i) * numbers, score, (column + 0.5f) * cell, (row + 0.5f) * cell);
+        const int row = at / grid.cells, column = at % grid.cells;
+        const float x = (static_cast<float>(column) + 0.5f) * cell, y = (static_cast<float>(row) + 0.5f) * cell;
+        const Face face = face_of(answers + static_cast<std::size_t>(i) * numbers, score, x, y);
         if (face.width > 1 && face.height > 1) into.push_back(face);
     }
 }

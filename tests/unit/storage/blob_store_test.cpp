@@ -37,10 +37,12 @@ void spit(const fs::path& file, std::string_view text) { std::ofstream(file, std
 
 struct Blobs : testing::Test {
     fs::path folder = fs::temp_directory_path() / ("persona-blobs-" + Uuid::v7().text());
+    asio::io_context io{1};
     CpuPool cpu{2};
     BlobStore store{cpu, {.folder = folder / "blobs"}};
 
     ~Blobs() override { fs::remove_all(folder); }
+    auto run(auto body) { return persona::run(io, std::move(body)); }
     Stored put(std::string content, const vault::Key& key = ann_key) {
         return run([&] { return store.put(ann, key, content); });
     }
@@ -162,7 +164,7 @@ TEST_F(Blobs, AKillAtAnyStepLeavesAtMostAnOrphanAndASecondPutSucceeds) {
             BlobStore dying(own, {.folder = root, .after_step = [&](PutStep now) {
                                       if (now == step) ::kill(::getpid(), SIGKILL);
                                   }});
-            run([&] { return dying.put(ann, ann_key, content); });
+            persona::run([&] { return dying.put(ann, ann_key, content); });
             ::_exit(1);
         }
         int status = 0;

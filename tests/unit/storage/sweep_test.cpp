@@ -20,6 +20,7 @@ Time in_two_days() { return wall_now() + std::chrono::hours(48); }
 // A store, a database, and what a body does with them.
 struct Sweep : testing::Test {
     fs::path folder = fs::temp_directory_path() / ("persona-sweep-" + Uuid::v7().text());
+    asio::io_context io{1};
     CpuPool cpu{2};
     BlobStore store{cpu, {.folder = folder}};
     vault::Key key = vault::Key::random();
@@ -28,7 +29,7 @@ struct Sweep : testing::Test {
     ~Sweep() override { fs::remove_all(folder); }
 
     void with(auto body) {
-        run([&]() -> Task<void> {
+        run(io, [&]() -> Task<void> {
             postgres::Pool pool(co_await asio::this_coro::executor, {.dsn = Secret(dsn)});
             co_await body(pool);
             pool.close();
