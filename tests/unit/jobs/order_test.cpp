@@ -48,6 +48,21 @@ TEST_F(QueueTest, WhoWouldJoinTheLineIsToldHowManyAreAhead) {
     });
 }
 
+TEST_F(QueueTest, WhatWasTakenBackDoesNotCostItsOwnerHisTurn) {
+    with([](Queue& queue) -> Task<void> {
+        std::vector<JobId> back;
+        for (const char* name : {"a1", "a2", "a3"}) back.push_back(co_await queue.add(ann, "name", name));
+        for (const JobId id : back) co_await queue.ask_cancel(id, ann);
+        Handler handler = tells_its_name();
+        handler.give_up = [](Running&, Failure) -> Task<Final> { co_return Final{}; };
+        Worker& worker = queue.start({{"name", handler}}, single());
+        for (const JobId id : back) co_await queue.until(id, ann, State::cancelled);
+        EXPECT_TRUE(co_await worker.drain(soon()));
+        for (const char* name : {"b1", "b2"}) co_await queue.add(bob, "name", name);
+        EXPECT_EQ(co_await ahead(queue.pool, ann, "name", soon()), 1) << "after one of bob's";
+    });
+}
+
 // The place that a person is shown is the number of jobs that are really claimed before theirs.
 TEST_F(QueueTest, ThePlaceShownIsTheOrderOfClaims) {
     static constexpr postgres::Query places{"test.places", "SELECT id FROM job_places ORDER BY place"};
