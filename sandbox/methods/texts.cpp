@@ -45,7 +45,7 @@ void put_text(const json::object& from, json::object& content) {
     if (text.text.empty()) refuse("message text is empty");
     if (utf16_length(text.text) > longest_text) refuse("message is too long");
     if (!text.entities.empty()) content["entities"] = text.entities_json();
-    content["text"] = std::move(text.text);
+    content["text"] = text.text;
 }
 
 void put_caption(const json::object& from, json::object& content) {
@@ -53,7 +53,7 @@ void put_caption(const json::object& from, json::object& content) {
     if (caption.text.empty()) return;
     if (utf16_length(caption.text) > longest_caption) refuse("message caption is too long");
     if (!caption.entities.empty()) content["caption_entities"] = caption.entities_json();
-    content["caption"] = std::move(caption.text);
+    content["caption"] = caption.text;
 }
 
 }  // namespace persona::sandbox

@@ -55,7 +55,7 @@ std::optional<Fault> Faults::take(std::string_view method, std::int64_t chat_id)
     };
     const auto found = std::ranges::find_if(pending_, fits);
     if (found == pending_.end()) return std::nullopt;
-    const Fault fault = *found;
+    Fault fault = *found;
     if (--found->count <= 0) pending_.erase(found);
     return fault;
 }

@@ -25,7 +25,7 @@ std::expected<std::string, std::string> start_payment(World& world, Bot& bot, Co
     const auto found = chat.messages.find(invoice);
     if (found == chat.messages.end() || !found->second.body->contains("invoice")) return std::unexpected("no invoice with that message_id");
     std::erase_if(bot.checkouts, [&](const auto& entry) { return entry.second.expires <= now; });
-    const auto id = world.number();
+    auto id = world.number();
     // Telegram gives a bot ten seconds.
     bot.checkouts[id] = {payer.id, chat.chat, invoice, now + 10s};
     auto query = paid(found->second, "");

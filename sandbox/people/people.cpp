@@ -15,7 +15,7 @@ void put_typed(json::object& content, std::string_view text, const char* text_fi
     trim(typed);
     find_entities(typed);
     if (!typed.entities.empty()) content[entities_field] = typed.entities_json();
-    if (!typed.text.empty()) content[text_field] = std::move(typed.text);
+    if (!typed.text.empty()) content[text_field] = typed.text;
 }
 
 Done<json::object> typed_content(const User& sender, const json::object& wanted) {

@@ -2,7 +2,7 @@
 
 namespace persona {
 
-Alarm::Alarm(Executor executor, std::function<void()> look) : timer_(std::move(executor)), look_(std::move(look)) {}
+Alarm::Alarm(Executor executor, std::function<void()> look) : timer_(executor), look_(std::move(look)) {}
 
 Alarm::~Alarm() { *alive_ = false; }
 

@@ -44,7 +44,7 @@ Task<accounts::Account> register_person(postgres::Pool& pool, vault::Vault& vaul
 Task<Session> Sessions::unlock(accounts::Account account, Deadline deadline) {
     vault::Key key = co_await vault_.key_of(account.id, deadline);
     auto state = state_from_json(account.state);
-    co_return Session{std::move(account), std::move(key), std::move(state)};
+    co_return Session{std::move(account), key, std::move(state)};
 }
 
 Task<Session> Sessions::open(const telegram::Person& person, const std::optional<std::string>& hot, Deadline deadline) {

@@ -26,8 +26,8 @@ struct Claim {
 enum class Stop { none, cancel, drain, lost };
 
 struct Running::State {
-    State(postgres::Pool& pool_, Executor executor, Claim claim_, vault::Key key_, boost::json::value args_, Deadline lease_)
-        : pool(pool_), claim(std::move(claim_)), key(std::move(key_)), args(std::move(args_)), lease(lease_), beat_now(executor) {}
+    State(postgres::Pool& pool_, Executor executor, Claim claim_, const vault::Key& key_, boost::json::value args_, Deadline lease_)
+        : pool(pool_), claim(std::move(claim_)), key(key_), args(std::move(args_)), lease(lease_), beat_now(executor) {}
 
     postgres::Pool& pool;
     const Claim claim;

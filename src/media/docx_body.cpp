@@ -197,7 +197,7 @@ Part body_part(const Document& document, const DocxTemplate* look) {
     declaration.append_attribute("version") = "1.0";
     declaration.append_attribute("encoding") = "UTF-8";
     declaration.append_attribute("standalone") = "yes";
-    xml_node root = child(xml, "w:document",
+    xml_node root = child(xml.root(), "w:document",
                           {{"xmlns:w", main_namespace},
                            {"xmlns:r", relations_namespace},
                            {"xmlns:w14", word2010_namespace},

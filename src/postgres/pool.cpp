@@ -251,7 +251,7 @@ Task<Result<Committed>> Pool::commit(Work work, Deadline deadline) {
         if (!outcome.error) co_return std::move(outcome.rows);
         const SqlError& error = *outcome.error;
         if (error.state.starts_with("PS")) co_return std::unexpected(Refusal{error.state, error.what()});
-        if (!is_passing(error) || --left == 0) throw error;
+        if (!is_passing(error) || --left == 0) throw SqlError(error);
         order = std::make_shared<Order>(state_->executor, std::move(order->work), deadline);
     }
 }
@@ -263,7 +263,7 @@ Task<Rows> Pool::read_statement(Statement statement, Deadline deadline) {
     for (bool again = warm;; again = false) {
         try {
             Outcome outcome = co_await pool.once(one, deadline);
-            if (outcome.error) throw *outcome.error;
+            if (outcome.error) throw SqlError(*outcome.error);
             co_return std::move(outcome.rows.front());
         } catch (const TimedOut&) { throw; } catch (const Unavailable&) {
             if (!again) throw;

@@ -64,14 +64,14 @@ Call send_message(std::string text, std::optional<MessageId> reply_to) {
 Call send_document(Attachment file, std::string caption, std::optional<MessageId> reply_to) {
     PERSONA_ASSERT(utf16_units(caption) <= most_caption);
     Call call{"sendDocument", {}, std::move(file)};
-    if (!caption.empty()) call.params["caption"] = std::move(caption);
+    if (!caption.empty()) call.params["caption"] = caption;
     return to_reply(std::move(call), reply_to);
 }
 
 Call send_photo(Attachment file, std::string caption, std::optional<MessageId> reply_to) {
     PERSONA_ASSERT(utf16_units(caption) <= most_caption && file.field == "photo");
     Call call{"sendPhoto", {}, std::move(file)};
-    if (!caption.empty()) call.params["caption"] = std::move(caption);
+    if (!caption.empty()) call.params["caption"] = caption;
     return to_reply(std::move(call), reply_to);
 }
 
@@ -101,7 +101,7 @@ Call delete_messages(const std::vector<MessageId>& messages) {
 Call answer_callback(std::string callback_id, std::string text, bool alert) {
     PERSONA_ASSERT(utf16_units(text) <= most_answer);
     Call call{"answerCallbackQuery", {{"callback_query_id", std::move(callback_id)}}, {}};
-    if (!text.empty()) call.params["text"] = std::move(text);
+    if (!text.empty()) call.params["text"] = text;
     if (alert) call.params["show_alert"] = true;
     return call;
 }

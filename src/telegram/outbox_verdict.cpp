@@ -115,7 +115,7 @@ std::optional<Call> as_words(Call call) {
     std::string words = caption_of(call);
     if (words.empty()) return {};
     call.method = "sendMessage";
-    call.params["text"] = std::move(words);
+    call.params["text"] = words;
     for (const char* key : {"caption", "media", "message_id"}) call.params.erase(key);
     call.file.reset();
     return call;

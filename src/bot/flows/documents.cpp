@@ -59,7 +59,7 @@ Step make_document(const Turn& turn, std::string_view argument) {
     const DocumentKind* kind = document_kind(argument.substr(0, colon));
     const auto id = colon == std::string_view::npos ? std::nullopt : uncompact(argument.substr(colon + 1));
     if (!kind || !id) return hint(turn);
-    if (!turn.data.transcript) return Need{.funds = true, .jobs = true, .transcript = *id};
+    if (!turn.data.transcript) return Need{.funds = true, .jobs = true, .transcript = id};
     if (!*turn.data.transcript) return answer(turn, turn.context.say(Text::transcript_lost));
     return make(turn, *kind, **turn.data.transcript);
 }

@@ -31,7 +31,7 @@ Step history(const Turn& turn) {
 Step history_page(const Turn& turn, std::string_view argument) {
     const auto page = page_number(argument);
     if (!page) return hint(turn);
-    if (!turn.data.history) return Need{.history = *page};
+    if (!turn.data.history) return Need{.history = page};
     if (turn.data.history->items.empty()) return Outcome{turn.state, {shown(turn, turn.context.say(Text::history_empty), {})}};
     return show(turn, *page);
 }

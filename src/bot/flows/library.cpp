@@ -110,7 +110,7 @@ Step show_documents(const Turn& turn, std::string_view argument) {
 Step send_again(const Turn& turn, std::string_view argument) {
     const auto id = uncompact(argument);
     if (!id) return hint(turn);
-    if (!turn.data.document) return Need{.document = *id};
+    if (!turn.data.document) return Need{.document = id};
     const Context& c = turn.context;
     const auto& made = *turn.data.document;
     if (!made || !made->kept || !made->transcript) return Outcome{turn.state, {Toast{c.say(Text::document_gone), true}}};

@@ -33,7 +33,7 @@ Step ask_name(const Turn& turn, std::string_view argument) {
 
 Step receive_name(const Turn& turn) {
     if (!turn.state.subject) return without_subject(open_menu(turn, Place::assistant));
-    if (!turn.data.card) return Need{.card = *turn.state.subject};
+    if (!turn.data.card) return Need{.card = turn.state.subject};
     if (!*turn.data.card) return without_subject(open_menu(turn, Place::assistant, turn.context.say(Text::transcript_lost)));
     const auto name = transcripts::name_of(std::get<Said>(turn.event).text);
     if (!name) return open_menu(turn, Place::naming, turn.context.say(fault_text(name.error())));

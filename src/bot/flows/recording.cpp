@@ -107,7 +107,7 @@ Step start_recording(const Turn& turn, std::string_view argument) {
     const auto [recording_id, language] = split(argument);
     const auto id = uncompact(recording_id);
     if (!id || !(language.empty() || is_language(language))) return hint(turn);
-    if (!turn.data.recording || !turn.data.funds) return Need{.funds = true, .recording = *id};
+    if (!turn.data.recording || !turn.data.funds) return Need{.funds = true, .recording = id};
     const Context& c = turn.context;
     if (!*turn.data.recording) return Outcome{turn.state, {Toast{c.say(Text::recording_gone), true}}};
     const Recording& recording = **turn.data.recording;

@@ -12,7 +12,7 @@ template <class F>
 Step with_image(const Turn& turn, std::string_view argument, F body) {
     const auto id = uncompact(argument);
     if (!id) return hint(turn);
-    if (!turn.data.image) return Need{.image = *id};
+    if (!turn.data.image) return Need{.image = id};
     if (!*turn.data.image) return told(turn, turn.context.say(Text::image_gone));
     return body(**turn.data.image);
 }

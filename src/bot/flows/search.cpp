@@ -39,7 +39,7 @@ Step found_page(const Turn& turn, std::string_view argument) {
     const std::string& query = turn.state.query;
     if (query.empty() || argument.substr(colon + 1) != query_tag(query))
         return Outcome{turn.state, {Toast{turn.context.say(Text::search_old), true}}};
-    if (!turn.data.found) return Need{.found = *page, .query = query};
+    if (!turn.data.found) return Need{.found = page, .query = query};
     return show(turn, turn.state, query, *page);
 }
 

@@ -64,7 +64,7 @@ Step usage(const Turn& turn, std::string_view argument) {
     if (!before || (!argument.empty() && *before <= 0)) return hint(turn);
     if (!turn.data.usage) {
         Need need;
-        need.usage = *before;
+        need.usage = before;
         return need;
     }
     const Context& c = turn.context;

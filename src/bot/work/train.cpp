@@ -29,7 +29,7 @@ std::optional<Order> order_of(const boost::json::value& args) {
 }
 
 ai::TrainingPhoto photo_of(Workshop& shop, const jobs::Running& job, const avatars::Photo& photo) {
-    const auto key = job.key();
+    const vault::Key& key = job.key();
     return {.clearness = photo.clearness,
             .jpeg = [&shop, key, blob = photo.picture] { return shop.blobs.read(storage::BlobName(blob), key, most_file); },
             .pixels = [&shop, key, blob = photo.original](media::PictureWish wish) -> Task<media::Picture> {

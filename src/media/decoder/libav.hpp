@@ -23,7 +23,7 @@ struct FreeByAddress {
 };
 struct FreeIo {
     void operator()(AVIOContext* io) const {
-        av_freep(&io->buffer);
+        av_freep(static_cast<void*>(&io->buffer));
         avio_context_free(&io);
     }
 };

@@ -50,7 +50,7 @@ void DataFolder::lock() {
 }
 
 fs::path socket_folder(const fs::path& data) {
-    const fs::path own = fs::absolute(data).lexically_normal() / "run";
+    fs::path own = fs::absolute(data).lexically_normal() / "run";
     if (own.string().size() + longest_socket_name.size() <= longest_socket_path) return own;
     return fs::path("/tmp") / ("persona-" + to_hex(sha256(as_bytes(own.string()))).substr(0, 16));
 }

@@ -7,6 +7,7 @@ namespace {
 
 std::vector<Phrase> list(std::initializer_list<std::string_view> patterns) { return {patterns.begin(), patterns.end()}; }
 
+// NOLINTNEXTLINE(readability-function-size): a table
 Markers russian() {
     return {
         .decision = list({"решили",

@@ -158,7 +158,7 @@ Task<void> Client::cancel(std::string endpoint, std::string request, Deadline de
 Task<PortraitResult<std::string>> Client::file(std::string url, Deadline deadline) {
     if (!may_visit(url)) co_return std::unexpected(PortraitError{Reason::refused, "a file at an address that is not visited"});
     const auto try_it = [&] { return once({.method = "GET", .url = url, .max_response = largest_file}, deadline.within(config_.upload_time)); };
-    const Answer body = co_await files_.persist(try_it, deadline);
+    Answer body = co_await files_.persist(try_it, deadline);
     if (!body) co_return std::unexpected(error_of(body.error()));
     co_return std::move(*body);
 }
