@@ -13,7 +13,7 @@ namespace persona::yookassa {
 namespace {
 
 constexpr std::string_view page_size = "100";
-// Captures and cancels of one payment: both may be asked for again by any process, and are then the same act.
+// The capture of a payment may be asked for again by any process, and is then the same act.
 constexpr Uuid space{{0x4d, 0x1b, 0x6e, 0x02, 0x5c, 0x3a, 0x5f, 0x7e, 0x9a, 0x41, 0x77, 0x0c, 0xd2, 0x95, 0x38, 0xe1}};
 
 std::string key_of(std::string_view act, std::string_view payment) { return Uuid::v5(space, fmt::format("{}:{}", act, payment)).text(); }
@@ -117,9 +117,6 @@ Task<Answer<Payment>> Client::payment(std::string id, Deadline deadline) { retur
 
 Task<Answer<Payment>> Client::capture(std::string id, Money amount, Deadline deadline) {
     return ask({"POST", "/payments/" + id + "/capture", capture_body(amount), key_of("capture", id)}, read_payment, deadline);
-}
-Task<Answer<Payment>> Client::cancel(std::string id, Deadline deadline) {
-    return ask({"POST", "/payments/" + id + "/cancel", "{}", key_of("cancel", id)}, read_payment, deadline);
 }
 
 Task<Answer<Refund>> Client::refund(std::string payment, Money amount, Uuid key, Deadline deadline) {

@@ -56,7 +56,6 @@ public:
     Task<Answer<Payment>> create(NewPayment payment, Deadline deadline);
     Task<Answer<Payment>> payment(std::string id, Deadline deadline);
     Task<Answer<Payment>> capture(std::string id, Money amount, Deadline deadline);
-    Task<Answer<Payment>> cancel(std::string id, Deadline deadline);
     Task<Answer<Refund>> refund(std::string payment, Money amount, Uuid key, Deadline deadline);
     Task<Answer<Refund>> refund(std::string id, Deadline deadline);
     // cursor: Page::next of the page before, empty for the first.
