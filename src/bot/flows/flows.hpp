@@ -165,6 +165,8 @@ Step prev_style(const Turn& turn, std::string_view argument);
 Step next_style(const Turn& turn, std::string_view argument);
 Step list_styles(const Turn& turn, std::string_view argument);
 Step leave_styles(const Turn& turn, std::string_view argument);
+
+// portrait_order.cpp
 Step create_portrait(const Turn& turn, std::string_view argument);  // a style
 Step paint_avatar(const Turn& turn, std::string_view argument);     // an avatar
 Step change_order(const Turn& turn, std::string_view argument);
