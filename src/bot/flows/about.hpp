@@ -11,7 +11,7 @@ template <class Body>
 Step about(const Turn& turn, std::string_view argument, Body body) {
     const auto id = uncompact(argument.substr(0, argument.find(':')));
     if (!id) return hint(turn);
-    if (!turn.data.card) return Need{.card = *id};
+    if (!turn.data.card) return Need{.card = id};
     if (!*turn.data.card) return Outcome{turn.state, {Toast{turn.context.say(Text::transcript_lost), true}}};
     return body(**turn.data.card);
 }
