@@ -16,7 +16,7 @@ constexpr std::string_view page_size = "100";
 // The capture of a payment may be asked for again by any process, and is then the same act.
 constexpr Uuid space{{0x4d, 0x1b, 0x6e, 0x02, 0x5c, 0x3a, 0x5f, 0x7e, 0x9a, 0x41, 0x77, 0x0c, 0xd2, 0x95, 0x38, 0xe1}};
 
-std::string key_of(std::string_view act, std::string_view payment) { return Uuid::v5(space, fmt::format("{}:{}", act, payment)).text(); }
+std::string capture_key(std::string_view payment) { return Uuid::v5(space, fmt::format("capture:{}", payment)).text(); }
 
 std::string base64(std::string_view text) {
     std::string out(sodium_base64_encoded_len(text.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
@@ -116,7 +116,7 @@ Task<Answer<Payment>> Client::create(NewPayment payment, Deadline deadline) {
 Task<Answer<Payment>> Client::payment(std::string id, Deadline deadline) { return ask({"GET", "/payments/" + id, "", ""}, read_payment, deadline); }
 
 Task<Answer<Payment>> Client::capture(std::string id, Money amount, Deadline deadline) {
-    return ask({"POST", "/payments/" + id + "/capture", capture_body(amount), key_of("capture", id)}, read_payment, deadline);
+    return ask({"POST", "/payments/" + id + "/capture", capture_body(amount), capture_key(id)}, read_payment, deadline);
 }
 
 Task<Answer<Refund>> Client::refund(std::string payment, Money amount, Uuid key, Deadline deadline) {
